@@ -1,0 +1,29 @@
+import type { Job, JobFields } from '../domain/job.js';
+
+/** A job as everybody may see it: a plain object, without the lease token. */
+export type JobView = Readonly<Omit<JobFields, 'leaseToken' | 'attemptLog'>>;
+
+/** A job as the worker that has just claimed it sees it. */
+export type ClaimedJobView = JobView & { readonly leaseToken: string };
+
+export function viewOf(job: Job): JobView {
+  return {
+    id: job.id,
+    jobType: job.jobType,
+    payload: job.payload,
+    priority: job.priority,
+    state: job.state,
+    attempts: job.attempts,
+    maxAttempts: job.maxAttempts,
+    timeoutSeconds: job.timeoutSeconds,
+    workerId: job.workerId,
+    runAt: job.runAt,
+    createdAt: job.createdAt,
+    startedAt: job.startedAt,
+    deadlineAt: job.deadlineAt,
+    finishedAt: job.finishedAt,
+    result: job.result,
+    error: job.error,
+    failureReason: job.failureReason,
+  };
+}

@@ -1,0 +1,9 @@
+import type { JobView } from '../job-view.js';
+
+/** The read side of the queue: what is committed, never blocking a writer. */
+export interface JobQueries {
+  /** @throws StoreUnavailable */
+  find(id: string): Promise<JobView | undefined>;
+  /** Resolves when the store answers. @throws StoreUnavailable */
+  ping(): Promise<void>;
+}

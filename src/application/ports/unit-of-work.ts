@@ -1,0 +1,50 @@
+import type { Job } from '../../domain/job.js';
+
+/** Runs work in one transaction: all of it is durable when the promise resolves, none of it when it rejects. */
+export interface UnitOfWork {
+  /**
+   * May run `work` again when the store asks for it (a deadlock, say), so `work` must keep its effects inside.
+   *
+   * @throws StoreUnavailable when the store cannot be used now. Whether a commit was made may then be unknown.
+   */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+}
+
+export interface Transaction {
+  /** The one clock that all times of jobs are set and compared by: the store's, read when the transaction began. */
+  readonly now: Date;
+  readonly jobs: JobRepository;
+}
+
+/**
+ * The write side of the queue. Whatever it locks stays locked until the transaction ends.
+ *
+ * Writes are guarded in the store as well: they change a job only if it still is as it was when it was locked, and
+ * say which jobs that was true for. The locks make a miss impossible; the guards make it harmless.
+ */
+export interface JobRepository {
+  insert(jobs: readonly Job[]): Promise<void>;
+
+  /**
+   * Locks up to `limit` PENDING jobs whose `run_at` has come: highest priority first, then first in first out.
+   * Passes over jobs that another transaction has locked.
+   *
+   * @param jobTypes only these; undefined for all.
+   */
+  lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]>;
+
+  /** Locks the jobs with these ids, waiting for whoever holds them. Unknown ids are left out. */
+  lockByIds(ids: readonly string[]): Promise<Map<string, Job>>;
+
+  /** Locks up to `limit` RUNNING jobs whose deadline has passed, longest overdue first. Passes over locked jobs. */
+  lockExpired(limit: number, now: Date): Promise<Job[]>;
+
+  /** Stores jobs that have just been claimed, each only if it is still PENDING. Returns the ids it was true for. */
+  saveClaimed(jobs: readonly Job[]): Promise<Set<string>>;
+
+  /**
+   * Stores jobs whose attempt has just ended, each only if it is still RUNNING under the lease that ended.
+   * Returns the ids it was true for.
+   */
+  saveEnded(jobs: readonly Job[]): Promise<Set<string>>;
+}

@@ -1,0 +1,36 @@
+import { InvalidJob, type FieldFault } from './errors.js';
+import { JOB_TYPE_PATTERN } from './job-request.js';
+import { isStorableText } from './json.js';
+
+export const MAX_WORKER_ID_LENGTH = 128;
+export const MAX_JOB_TYPES = 100;
+
+/** A worker asking for its next job. An instance is proof that the request has been checked. */
+export class ClaimRequest {
+  private constructor(
+    readonly workerId: string,
+    /** The types the worker can run, sorted; undefined stands for all. */
+    readonly jobTypes: readonly string[] | undefined,
+  ) {}
+
+  /** @throws InvalidJob naming each field at fault. */
+  static of(draft: { readonly workerId: string; readonly jobTypes?: readonly string[] | undefined }): ClaimRequest {
+    const faults = workerIdFaults(draft.workerId);
+    const jobTypes = draft.jobTypes && [...new Set(draft.jobTypes)].sort();
+    if (jobTypes && (jobTypes.length === 0 || jobTypes.length > MAX_JOB_TYPES)) {
+      faults.push({ field: 'job_types', message: `must name 1 to ${MAX_JOB_TYPES} job types` });
+    }
+    if (jobTypes?.some((jobType) => !JOB_TYPE_PATTERN.test(jobType))) {
+      faults.push({ field: 'job_types', message: `must each match ${JOB_TYPE_PATTERN.source}` });
+    }
+    if (faults.length > 0) throw new InvalidJob(faults);
+    return new ClaimRequest(draft.workerId, jobTypes);
+  }
+}
+
+export function workerIdFaults(workerId: string): FieldFault[] {
+  const fits = workerId.length >= 1 && workerId.length <= MAX_WORKER_ID_LENGTH && isStorableText(workerId);
+  return fits
+    ? []
+    : [{ field: 'worker_id', message: `must be 1 to ${MAX_WORKER_ID_LENGTH} characters, none of them NUL` }];
+}

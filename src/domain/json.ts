@@ -1,0 +1,63 @@
+/** Any value that JSON can carry (RFC 8259). */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Containers nested deeper than this are refused: every store, client and dashboard must be able to walk a value. */
+export const MAX_DEPTH = 64;
+
+export interface JsonFault {
+  readonly kind: 'too_deep' | 'not_storable';
+  /** JSON pointer (RFC 6901) to the offending value, relative to the value that was checked. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/**
+ * Finds the first reason why a value cannot be kept unchanged by every store, or undefined when there is none.
+ * PostgreSQL has no NUL in text and no lone surrogates in UTF-8; SQLite would take both, so the rule is ours.
+ * Walks without recursion, so that no depth can exhaust the stack.
+ */
+export function findJsonFault(value: JsonValue): JsonFault | undefined {
+  const pending: { value: JsonValue; depth: number; pointer: string }[] = [{ value, depth: 0, pointer: '' }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const fault = faultOf(next.value, next.depth, next.pointer);
+    if (fault) return fault;
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    for (const [key, child] of Object.entries(next.value)) {
+      const pointer = `${next.pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      if (!isStorableText(key)) return notStorable(next.pointer);
+      pending.push({ value: child, depth: next.depth + 1, pointer });
+    }
+  }
+  return undefined;
+}
+
+function faultOf(value: JsonValue, depth: number, pointer: string): JsonFault | undefined {
+  if (typeof value === 'string') return isStorableText(value) ? undefined : notStorable(pointer);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return { kind: 'not_storable', pointer, message: 'is a number outside the range of a double' };
+  }
+  if (typeof value === 'object' && value !== null && depth >= MAX_DEPTH) {
+    return { kind: 'too_deep', pointer: '', message: `is nested deeper than ${MAX_DEPTH} levels` };
+  }
+  return undefined;
+}
+
+/** Whether every store can keep this text unchanged: well-formed UTF-16 without NUL. */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function notStorable(pointer: string): JsonFault {
+  return { kind: 'not_storable', pointer, message: 'contains a NUL character or a lone surrogate' };
+}
+
+/** Whether two values are the same JSON, whatever the order of their keys. Both must be no deeper than MAX_DEPTH. */
+export function sameJson(a: JsonValue, b: JsonValue): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = Object.entries(a);
+  const right = new Map(Object.entries(b));
+  if (left.length !== right.size) return false;
+  return left.every(([key, value]) => right.has(key) && sameJson(value, right.get(key) as JsonValue));
+}

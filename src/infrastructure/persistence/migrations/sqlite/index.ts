@@ -1,0 +1,4 @@
+import { CreateJobs } from './0001-jobs.js';
+
+/** In the order they are run. A migration that has landed is never edited; PostgreSQL's have the same numbers. */
+export const sqliteMigrations = [{ name: '0001-jobs', class: CreateJobs }];

@@ -1,0 +1,70 @@
+import type { MikroORM } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { SqliteDriver } from '@mikro-orm/sqlite';
+import type { DatabaseUrl } from './database-url.js';
+import { jobSchema } from './job-schema.js';
+import { postgresMigrations } from './migrations/postgres/index.js';
+import { sqliteMigrations } from './migrations/sqlite/index.js';
+import { DeadlineClient } from './postgres-client.js';
+import { SqliteFileDialect } from './sqlite-file.js';
+
+type OrmOptions = NonNullable<Parameters<typeof MikroORM.init>[0]>;
+
+export interface OrmSettings {
+  readonly database: DatabaseUrl;
+  /** Connections to PostgreSQL at most. */
+  readonly poolSize: number;
+  /** What a statement, and a wait for a lock, may take on PostgreSQL; undefined for as long as it likes. */
+  readonly statementTimeoutMs: number | undefined;
+}
+
+/** The one MikroORM configuration: for the scheduler, for its migrations, and for the MikroORM CLI. */
+export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettings): OrmOptions {
+  const shared = {
+    entities: [jobSchema],
+    extensions: [Migrator],
+    // The scheduler has its own logger; what the ORM would print to the console is an error's message, thrown as well.
+    logger: () => undefined,
+    ensureDatabase: false,
+  };
+  const migrations = {
+    tableName: 'baton_migrations',
+    snapshot: false,
+    disableForeignKeys: false,
+  } satisfies OrmOptions['migrations'];
+
+  if (database.kind === 'sqlite') {
+    return {
+      ...shared,
+      driver: SqliteDriver,
+      dbName: database.path,
+      driverOptions: () => new SqliteFileDialect(database.path),
+      migrations: { ...migrations, migrationsList: sqliteMigrations },
+    };
+  }
+  return {
+    ...shared,
+    driver: PostgreSqlDriver,
+    clientUrl: database.url,
+    pool: { min: 0, max: poolSize },
+    driverOptions: {
+      Client: DeadlineClient,
+      application_name: 'baton',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      ...(statementTimeoutMs !== undefined && {
+        statement_timeout: statementTimeoutMs,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+        lock_timeout: Math.min(statementTimeoutMs, LOCK_TIMEOUT_MS),
+        answerDeadlineMs: statementTimeoutMs * 2,
+      }),
+    },
+    migrations: { ...migrations, migrationsList: postgresMigrations },
+  };
+}
+
+/** For a connection from the pool, whether it has to be made or waited for. */
+const CONNECT_TIMEOUT_MS = 3_000;
+const LOCK_TIMEOUT_MS = 2_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;

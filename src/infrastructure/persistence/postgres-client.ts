@@ -1,0 +1,36 @@
+import pg from 'pg';
+
+interface Deadline {
+  readonly answerDeadlineMs?: number;
+}
+
+/**
+ * A connection that gives up on a server that no longer answers.
+ *
+ * `statement_timeout` is kept by the server, so it cannot help when the server is frozen or the network swallows
+ * packets. node-postgres's own `query_timeout` rejects the query but keeps the connection, and what is sent next waits
+ * behind it for ever. Here the socket is closed: the query fails, and the pool drops the connection.
+ */
+export class DeadlineClient extends pg.Client {
+  private readonly answerDeadlineMs: number | undefined;
+
+  constructor(config?: pg.ClientConfig & Deadline) {
+    super(config);
+    this.answerDeadlineMs = config?.answerDeadlineMs;
+  }
+
+  // One signature for the overloads of the driver: all are passed on as they come.
+  override query = ((...query: [never]) => {
+    const answer = super.query(...query) as unknown;
+    if (this.answerDeadlineMs !== undefined && answer instanceof Promise) this.closeUnlessAnswered(answer);
+    return answer;
+  }) as pg.Client['query'];
+
+  private closeUnlessAnswered(answer: Promise<unknown>): void {
+    const deadline = setTimeout(() => {
+      this.connection.stream.destroy(new Error('no answer from the database'));
+    }, this.answerDeadlineMs);
+    const answered = () => clearTimeout(deadline);
+    answer.then(answered, answered);
+  }
+}

@@ -1,0 +1,39 @@
+import { loadStatements, type Dialect, type Verdict } from './dialect.js';
+import { codeOf, messageOf } from './store-error.js';
+
+/** PostgreSQL: the server's clock rules, so that schedulers with differing clocks agree about every deadline. */
+export function postgresDialect(): Dialect {
+  return {
+    statements: loadStatements('postgres'),
+    writeTime: (time) => time.toISOString(),
+    readTime: (column) => new Date(column as string),
+    readJson: (column) => column,
+    lockReadyParameters: (now, jobTypes, limit) => [now.toISOString(), jobTypes ?? null, limit],
+    lockByIdsParameters: (ids) => [ids],
+    transactionTime: async (execute) => {
+      // Not now(): that is when the transaction began, and it may have waited for a connection or a lock.
+      const [row] = await execute('select clock_timestamp() as now', []);
+      return new Date(row?.['now'] as string);
+    },
+    judge,
+  };
+}
+
+/** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const CONFLICT = /^(40001|40P01)$/;
+/**
+ * Connection lost (08), resources exhausted (53), an operator or a timeout intervened (57), lock not available (55P03),
+ * idle transaction ended (25P03), read-only after a failover (25006), I/O error (58).
+ */
+const UNAVAILABLE = /^(08...|53...|57...|55P03|25P03|25006|58...)$/;
+const NETWORK = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
+/** The errors that node-postgres and its pool raise without a code. */
+const DRIVER =
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable|no answer from the database/i;
+
+function judge(error: unknown): Verdict {
+  const code = codeOf(error) ?? '';
+  if (CONFLICT.test(code)) return 'conflict';
+  if (UNAVAILABLE.test(code) || NETWORK.test(code) || DRIVER.test(messageOf(error))) return 'unavailable';
+  return 'broken';
+}

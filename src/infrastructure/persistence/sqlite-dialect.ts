@@ -1,0 +1,23 @@
+import type { Clock } from '../../application/ports/clock.js';
+import { loadStatements, type Dialect } from './dialect.js';
+import { codeOf } from './store-error.js';
+
+/** SQLite: times are milliseconds since 1970, the clock is the process's own (there is no server to have one). */
+export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
+  return {
+    statements: loadStatements('sqlite'),
+    writeTime: (time) => time.getTime(),
+    readTime: (column) => new Date(column as number),
+    readJson: (column) => JSON.parse(column as string) as unknown,
+    lockReadyParameters: (now, jobTypes, limit) => {
+      const types = jobTypes ? JSON.stringify(jobTypes) : null;
+      return [now.getTime(), types, types, limit];
+    },
+    lockByIdsParameters: (ids) => [JSON.stringify(ids)],
+    transactionTime: () => Promise.resolve(clock.now()),
+    judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
+  };
+}
+
+/** Locked by another process, disk full, read-only or failing: https://sqlite.org/rescode.html */
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/;

@@ -1,0 +1,50 @@
+import Database from 'better-sqlite3';
+import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
+
+/** How long a statement waits for another process that writes to the same file. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** What the write-ahead log is cut back to after a checkpoint. */
+const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** Opens a SQLite file the way a queue needs it, for the ORM to use. */
+export class SqliteFileDialect extends SqliteDialect {
+  constructor(private readonly path: string) {
+    super({ database: () => Promise.resolve(openDatabase(path)) });
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.path);
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  private readonly opened: { database?: Database.Database };
+
+  constructor(path: string) {
+    const opened: { database?: Database.Database } = {};
+    super({ database: () => Promise.resolve((opened.database = openDatabase(path))) });
+    this.opened = opened;
+  }
+
+  /**
+   * Takes the write lock at once. With a plain BEGIN, a transaction that reads first and writes later fails without
+   * waiting when another process has written in between.
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite has rolled back by itself when a disk is full or fails; a second ROLLBACK would hide that error. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.opened.database?.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+function openDatabase(path: string): Database.Database {
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  database.pragma('journal_mode = wal');
+  // better-sqlite3 is built with NORMAL for WAL: a job that has been acknowledged could vanish with the power.
+  database.pragma('synchronous = full');
+  database.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT_BYTES}`);
+  return database;
+}

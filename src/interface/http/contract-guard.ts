@@ -1,0 +1,75 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { HttpError } from './problems.js';
+
+/** The part of an OpenAPI document that decides which requests are let through. */
+export interface ContractDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+interface Operation {
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly requestBody?: unknown;
+  /** A GET with an effect: no HEAD, no prefetch. */
+  readonly 'x-has-effect'?: boolean;
+}
+
+/**
+ * Refuses what the OpenAPI document does not list, on the paths it lists: a wrong method (405), a query parameter
+ * nobody knows (422, for a misspelt filter would hand out the wrong jobs), a body that is not JSON (415).
+ */
+export function contractGuard(document: ContractDocument): Router {
+  const router = Router();
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const byMethod = new Map(
+      Object.entries(operations).map(([method, operation]) => [method.toUpperCase(), operation]),
+    );
+    const get = byMethod.get('GET');
+    if (get && !get['x-has-effect']) byMethod.set('HEAD', get);
+    router.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), guard(byMethod));
+  }
+  return router;
+}
+
+function guard(byMethod: ReadonlyMap<string, Operation>): RequestHandler {
+  const allow = [...byMethod.keys(), 'OPTIONS'].join(', ');
+  return (request, response, next) => {
+    const operation = byMethod.get(request.method);
+    if (!operation) {
+      refuseMethod(request, response, allow);
+      return;
+    }
+    refuseUnknownQuery(request, operation);
+    if (operation.requestBody !== undefined && request.is('application/json') === false) {
+      throw new HttpError('unsupported_media_type', 'The body must be JSON: send Content-Type: application/json.');
+    }
+    if (operation['x-has-effect']) refusePrefetch(request);
+    next();
+  };
+}
+
+function refuseMethod(request: Request, response: Response, allow: string): void {
+  response.set('Allow', allow);
+  if (request.method !== 'OPTIONS') {
+    throw new HttpError('method_not_allowed', `${request.method} is not possible here; ${allow} are.`);
+  }
+  response.status(204).end();
+}
+
+function refuseUnknownQuery(request: Request, operation: Operation): void {
+  const known = new Set(operation.parameters?.filter((parameter) => parameter.in === 'query').map(({ name }) => name));
+  const unknown = Object.keys(request.query).filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  const errors = unknown.map((field) => ({ field, message: 'is not a known query parameter' }));
+  throw new HttpError(
+    'validation_failed',
+    errors.map(({ field, message }) => `${field} ${message}`).join('; '),
+    errors,
+  );
+}
+
+/** https://wicg.github.io/nav-speculation/prefetch.html: a browser that guesses must not eat a job. */
+function refusePrefetch(request: Request): void {
+  const purpose = `${request.get('sec-purpose') ?? ''} ${request.get('purpose') ?? ''}`;
+  if (purpose.includes('prefetch'))
+    throw new HttpError('prefetch_refused', 'A claim has an effect and cannot be prefetched.');
+}

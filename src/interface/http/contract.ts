@@ -1,0 +1,199 @@
+/**
+ * The wire: what HTTP clients and workers send and get. JSON, snake_case, times ISO 8601 in UTC. These types are the
+ * source of the OpenAPI file, and the only ones that the worker and other clients of ours may import.
+ */
+
+/**
+ * Any JSON value.
+ */
+export type Json = unknown;
+
+export type JobState = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED';
+
+export type FailureReason = 'error' | 'timeout' | 'cancelled';
+
+/**
+ * The name of a job's type; it picks the handler.
+ *
+ * @pattern ^[\w.:-]{1,128}$ must be 1 to 128 letters, digits, underscores, dots, colons or dashes
+ * @example "sleep"
+ */
+export type JobType = string;
+
+/**
+ * A job's id, a UUIDv7.
+ *
+ * @format uuid
+ * @pattern ^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$ must be a UUID
+ * @example "0192f0c1-2b3c-7d4e-8f50-617283940a1b"
+ */
+export type JobId = string;
+
+/**
+ * The unique name of a worker process.
+ *
+ * @minLength 1 must be 1 to 128 characters
+ * @maxLength 128 must be 1 to 128 characters
+ * @example "worker-1"
+ */
+export type WorkerId = string;
+
+/**
+ * A lease's name: whoever gives it may report the attempt.
+ *
+ * @minLength 1 must be 1 to 128 characters
+ * @maxLength 128 must be 1 to 128 characters
+ */
+export type LeaseToken = string;
+
+export interface SubmitJobBody {
+  job_type: JobType;
+  /**
+   * Handed to the handler as it is. At most 64 levels deep.
+   *
+   * @default {}
+   * @example {"seconds": 2}
+   */
+  payload?: Json;
+  /**
+   * From 1 to 10, 10 first; within a priority, first in first out.
+   *
+   * @isInt must be an integer
+   * @minimum 1 must be from 1 to 10
+   * @maximum 10 must be from 1 to 10
+   * @default 5
+   */
+  priority?: number;
+}
+
+/**
+ * What went wrong in a handler, in parts.
+ */
+export interface ErrorParts {
+  type?: string;
+  message: string;
+  stack?: string;
+}
+
+/**
+ * What went wrong in a handler: a text, or its parts.
+ */
+export type JobError = string | ErrorParts;
+
+export interface CompleteJobBody {
+  worker_id: WorkerId;
+  /** Whether the attempt did its work. */
+  success: boolean;
+  /** With success: anything, at most 64 levels deep. */
+  result?: Json;
+  /** Without success: what went wrong. */
+  error?: JobError | null;
+  /** From the answer to the claim. Without it the report counts only while this worker holds the job. */
+  lease_token?: LeaseToken | null;
+}
+
+export interface JobBody {
+  id: JobId;
+  job_type: JobType;
+  payload: Json;
+  /**
+   * @isInt
+   * @minimum 1
+   * @maximum 10
+   */
+  priority: number;
+  state: JobState;
+  /**
+   * Attempts started so far.
+   *
+   * @isInt
+   */
+  attempts: number;
+  /**
+   * Attempts there are in all: the first try and the retries.
+   *
+   * @isInt
+   */
+  max_attempts: number;
+  /**
+   * How long one attempt may take, in seconds.
+   *
+   * @isInt
+   */
+  timeout_seconds: number;
+  /** Who runs it; once it has ended, who ran it last; null while it waits. */
+  worker_id: string | null;
+  /**
+   * When it became, or becomes, ready.
+   *
+   * @format date-time
+   */
+  run_at: string;
+  /** @format date-time */
+  created_at: string;
+  /**
+   * When its latest attempt started; null while it waits.
+   *
+   * @format date-time
+   */
+  started_at: string | null;
+  /**
+   * When its attempt times out; null unless it is RUNNING.
+   *
+   * @format date-time
+   */
+  deadline_at: string | null;
+  /**
+   * When it became COMPLETED or FAILED.
+   *
+   * @format date-time
+   */
+  finished_at: string | null;
+  /** What the handler returned. */
+  result: Json;
+  /** What the latest failed attempt reported; kept while the job waits for its retry. */
+  error: JobError | null;
+  /** Why it is FAILED. */
+  failure_reason: FailureReason | null;
+}
+
+export interface ClaimedJobBody extends JobBody {
+  /** The lease's name. Only the claim tells it; give it back with the report. */
+  lease_token: LeaseToken;
+}
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/**
+ * An error, RFC 9457 `application/problem+json`.
+ */
+export interface Problem {
+  /** `urn:baton:problem:` and the code. */
+  type: string;
+  title: string;
+  /** @isInt */
+  status: number;
+  /** What to do about it, in a sentence. */
+  detail: string;
+  /** Stable; made for programs. */
+  code: string;
+  /** With `validation_failed`: each field at fault. */
+  errors?: FieldError[];
+  /** With `lease_lost` and `outcome_conflict`: the job's state now. */
+  state?: JobState;
+  /**
+   * With `lease_lost` and `outcome_conflict`: the number of the job's latest attempt.
+   *
+   * @isInt
+   */
+  attempt?: number;
+  /** With `lease_lost`: what ended the attempt of the report; null when it never was this worker's. */
+  ended_by?: 'report' | 'timeout' | 'cancelled' | null;
+}
+
+export interface HealthBody {
+  status: 'ok';
+}

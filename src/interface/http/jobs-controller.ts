@@ -1,0 +1,85 @@
+import { Body, Controller, Get, Path, Post, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
+import { inject, injectable } from 'tsyringe';
+import { Coordinator } from '../../application/coordinator.js';
+import { JobNotFound } from '../../application/errors.js';
+import { JobRequest } from '../../domain/job-request.js';
+import type { JsonValue } from '../../domain/json.js';
+import { Report, type Outcome } from '../../domain/report.js';
+import type { CompleteJobBody, JobBody, JobId, Problem, SubmitJobBody } from './contract.js';
+import { HttpError } from './problems.js';
+import { JOB_QUERIES, type JobQueries } from './tokens.js';
+import { jobBody } from './wire.js';
+
+@injectable()
+@Route('jobs')
+@Response<Problem>(422, 'A field is not valid; `errors` names each')
+@Response<Problem>(503, 'Not now: busy, shutting down, or no database; try again after `Retry-After`')
+export class JobsController extends Controller {
+  constructor(
+    @inject(Coordinator) private readonly coordinator: Coordinator,
+    @inject(JOB_QUERIES) private readonly queries: JobQueries,
+  ) {
+    super();
+  }
+
+  /**
+   * Submits a job. It is durable when the answer comes.
+   *
+   * @summary Submit a job
+   */
+  @Post()
+  @Tags('Clients')
+  @SuccessResponse(201, 'The job, PENDING; `Location` names it')
+  @Response<Problem>(400, 'Not JSON, or nested too deeply')
+  @Response<Problem>(413, 'Larger than 256 kB')
+  @Response<Problem>(415, 'Not application/json')
+  async submit(@Body() body: SubmitJobBody): Promise<JobBody> {
+    const { job_type: jobType, payload, priority } = body;
+    const job = await this.coordinator.submit(
+      JobRequest.of({ jobType, payload: payload as JsonValue | undefined, priority }),
+    );
+    this.setStatus(201);
+    this.setHeader('Location', `/jobs/${job.id}`);
+    return jobBody(job);
+  }
+
+  /**
+   * @summary See a job
+   */
+  @Get('{id}')
+  @Tags('Clients')
+  @Response<Problem>(404, 'No such job')
+  async get(@Path() id: JobId): Promise<JobBody> {
+    const job = await this.queries.find(id);
+    if (!job) throw new JobNotFound(id);
+    return jobBody(job);
+  }
+
+  /**
+   * Reports how an attempt ended. Only the holder of the live attempt is heard. Repeating a report with its
+   * `lease_token` is safe: it is answered with 200 and changes nothing.
+   *
+   * @summary Report an attempt
+   */
+  @Post('{id}/complete')
+  @Tags('Workers')
+  @Response<Problem>(400, 'Not JSON, or nested too deeply')
+  @Response<Problem>(404, 'No such job')
+  @Response<Problem>(409, 'Not recorded: `lease_lost` or `outcome_conflict`')
+  @Response<Problem>(413, 'Larger than 256 kB')
+  @Response<Problem>(415, 'Not application/json')
+  async complete(@Path() id: JobId, @Body() body: CompleteJobBody): Promise<JobBody> {
+    const claimant = { workerId: body.worker_id, leaseToken: body.lease_token ?? undefined };
+    const { job } = await this.coordinator.report({ jobId: id, report: Report.of(claimant, outcomeOf(body)) });
+    return jobBody(job);
+  }
+}
+
+function outcomeOf({ success, result = null, error = null }: CompleteJobBody): Outcome {
+  const stray = success ? { field: 'error', value: error } : { field: 'result', value: result };
+  if (stray.value !== null) {
+    const message = `does not go with success: ${success}`;
+    throw new HttpError('validation_failed', `${stray.field} ${message}`, [{ field: stray.field, message }]);
+  }
+  return success ? { success, result: result as JsonValue } : { success, error };
+}

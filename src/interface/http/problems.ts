@@ -1,0 +1,121 @@
+import { STATUS_CODES } from 'node:http';
+import { ValidateError } from '@tsoa/runtime';
+import { JobNotFound, Unavailable } from '../../application/errors.js';
+import { InvalidJob, LeaseLost, OutcomeConflict, TooDeep } from '../../domain/errors.js';
+import type { FieldError, Problem } from './contract.js';
+
+/** Every code a client can meet, and its status. Codes are stable: a client may rely on them. */
+const STATUS_OF = {
+  malformed_json: 400,
+  malformed_request: 400,
+  too_deep: 400,
+  prefetch_refused: 403,
+  job_not_found: 404,
+  not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  lease_lost: 409,
+  outcome_conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  expectation_failed: 417,
+  validation_failed: 422,
+  headers_too_large: 431,
+  internal_error: 500,
+  busy: 503,
+  database_unavailable: 503,
+  shutting_down: 503,
+} as const;
+export type ProblemCode = keyof typeof STATUS_OF;
+
+/** An error that HTTP itself knows about, before any use case is asked. */
+export class HttpError extends Error {
+  readonly status: number;
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    readonly errors?: readonly FieldError[],
+  ) {
+    super(detail);
+    this.status = STATUS_OF[code];
+  }
+}
+
+export interface ProblemAnswer {
+  readonly problem: Problem;
+  readonly retryAfterSeconds?: number;
+}
+
+/** The one table from errors to RFC 9457 problems. What it does not know is an internal error and says nothing more. */
+export function problemOf(error: unknown): ProblemAnswer {
+  if (error instanceof HttpError)
+    return answer(error.code, error.message, error.errors && { errors: [...error.errors] });
+  if (error instanceof ValidateError) return invalid(fieldErrorsOf(error));
+  if (error instanceof InvalidJob) return invalid([...error.faults]);
+  if (error instanceof TooDeep)
+    return answer('too_deep', error.message, { errors: [{ field: error.field, message: error.message }] });
+  if (error instanceof LeaseLost) {
+    return answer('lease_lost', `Not recorded: ${error.message}. Stop, and do not report again.`, {
+      state: error.state,
+      attempt: error.attempt,
+      ended_by: error.endedBy,
+    });
+  }
+  if (error instanceof OutcomeConflict) {
+    return answer('outcome_conflict', `Not recorded: ${error.message}.`, {
+      state: error.state,
+      attempt: error.attempt,
+    });
+  }
+  if (error instanceof JobNotFound) return answer('job_not_found', `There is ${error.message}.`);
+  if (error instanceof Unavailable) return unavailable(error);
+  return answerToFramework(error);
+}
+
+function unavailable(error: Unavailable): ProblemAnswer {
+  const details: Partial<Record<string, string>> = {
+    busy: 'Too many requests are waiting. Try again shortly.',
+    shutting_down: 'The scheduler is shutting down. Try again shortly.',
+  };
+  const detail = details[error.code] ?? 'The database cannot be used at the moment. Try again shortly.';
+  return { ...answer(error.code as ProblemCode, detail), retryAfterSeconds: error.retryAfterSeconds };
+}
+
+/** What Express and its body parser refuse, by the status they carry. */
+function answerToFramework(error: unknown): ProblemAnswer {
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
+  if (status === 413) return answer('payload_too_large', 'The body is larger than 256 kB.');
+  if (status === 415)
+    return answer('unsupported_media_type', 'The body must be plain UTF-8 JSON, without compression.');
+  if (type === 'entity.parse.failed') return answer('malformed_json', 'The body is not valid JSON.');
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return answer('malformed_request', 'The request could not be read.');
+  }
+  return answer('internal_error', 'Something went wrong here. It has been logged.');
+}
+
+function invalid(errors: FieldError[]): ProblemAnswer {
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return answer('validation_failed', detail, { errors });
+}
+
+function answer(code: ProblemCode, detail: string, more: Partial<Problem> = {}): ProblemAnswer {
+  const status = STATUS_OF[code];
+  const title = STATUS_CODES[status] ?? 'Error';
+  return { problem: { type: `urn:baton:problem:${code}`, title, status, detail, code, ...more } };
+}
+
+/** tsoa names fields after the parameter that holds them, `body.priority`; a client knows only `priority`. */
+function fieldErrorsOf(error: ValidateError): FieldError[] {
+  return Object.entries(error.fields).map(([path, { message }]) => ({
+    field: path.replace(/^body\./, ''),
+    message: plainMessage(message),
+  }));
+}
+
+function plainMessage(message: string): string {
+  if (message.includes('is an excess property')) return 'is not a known field';
+  if (message.startsWith('Could not match the union')) return 'has none of the allowed forms';
+  if (message.endsWith('is required')) return 'is required';
+  return message;
+}

@@ -1,0 +1,30 @@
+import type { ClaimedJobView, JobView } from '../../application/job-view.js';
+import type { ClaimedJobBody, JobBody } from './contract.js';
+
+/** A job in the words of the wire. */
+export function jobBody(job: JobView): JobBody {
+  return {
+    id: job.id,
+    job_type: job.jobType,
+    payload: job.payload,
+    priority: job.priority,
+    state: job.state,
+    attempts: job.attempts,
+    max_attempts: job.maxAttempts,
+    timeout_seconds: job.timeoutSeconds,
+    worker_id: job.workerId,
+    run_at: job.runAt.toISOString(),
+    created_at: job.createdAt.toISOString(),
+    started_at: job.startedAt?.toISOString() ?? null,
+    deadline_at: job.deadlineAt?.toISOString() ?? null,
+    finished_at: job.finishedAt?.toISOString() ?? null,
+    result: job.result,
+    error: job.error,
+    failure_reason: job.failureReason,
+  };
+}
+
+/** A job as the worker that has just claimed it gets it. */
+export function claimedJobBody(job: ClaimedJobView): ClaimedJobBody {
+  return { ...jobBody(job), lease_token: job.leaseToken };
+}

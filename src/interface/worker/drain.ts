@@ -1,0 +1,54 @@
+import type { WorkerTiming } from './timing.js';
+
+/** Why a handler's signal aborts when its worker is about to leave. */
+export class WorkerDraining extends Error {
+  override readonly name = 'WorkerDraining';
+  constructor() {
+    super('the worker is draining and cannot wait for this handler any longer');
+  }
+}
+
+/** How long a handler may still take once it has been told to stop, and the reports after that. */
+const GRACE_MS = 1000;
+const LAST_REPORTS_MS = 300;
+
+/** A drain's timetable: a signal for each thing that comes to an end, in this order. */
+export class Drain {
+  private readonly stages = {
+    claiming: new AbortController(),
+    waiting: new AbortController(),
+    grace: new AbortController(),
+    reporting: new AbortController(),
+  };
+  private cancelTimers: (() => void)[] = [];
+
+  /** No job is claimed any more. */
+  readonly begun: AbortSignal = this.stages.claiming.signal;
+  /** Handlers are told to stop, a claim in flight is given up. */
+  readonly outOfPatience: AbortSignal = this.stages.waiting.signal;
+  /** Handlers that have not stopped are no longer waited for. */
+  readonly outOfGrace: AbortSignal = this.stages.grace.signal;
+  /** Reports are given up: the worker is gone. */
+  readonly over: AbortSignal = this.stages.reporting.signal;
+
+  constructor(
+    private readonly drainMs: number,
+    private readonly timing: WorkerTiming,
+  ) {}
+
+  begin(): void {
+    if (this.begun.aborted) return;
+    const { claiming, waiting, grace, reporting } = this.stages;
+    claiming.abort();
+    this.cancelTimers = [
+      this.timing.after(this.drainMs, () => waiting.abort(new WorkerDraining())),
+      this.timing.after(this.drainMs + GRACE_MS, () => grace.abort()),
+      this.timing.after(this.drainMs + GRACE_MS + LAST_REPORTS_MS, () => reporting.abort()),
+    ];
+  }
+
+  /** Everything has ended before its time: nothing is left to be timed. */
+  end(): void {
+    for (const cancel of this.cancelTimers) cancel();
+  }
+}

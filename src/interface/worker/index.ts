@@ -1,0 +1,40 @@
+/**
+ * The worker library: run jobs of a Baton scheduler in your own process.
+ *
+ * ```ts
+ * const worker = new Worker({
+ *   client: new SchedulerClient('http://127.0.0.1:8000'),
+ *   workerId: 'thumbnails-1',
+ *   concurrency: 4,
+ *   handlers: { thumbnail: async ({ url }: { url: string }, { signal }) => makeThumbnail(url, signal) },
+ *   logger: pino(),
+ * });
+ * process.once('SIGTERM', () => worker.drain());
+ * await worker.run();
+ * ```
+ */
+export { DeadlinePassed } from './attempt.js';
+export { WorkerDraining } from './drain.js';
+export { builtInHandlers, type Handler, type HandlerContext, type Handlers } from './handlers.js';
+export { loadHandlers } from './load-handlers.js';
+export {
+  SchedulerClient,
+  type ClaimRequest,
+  type RequestOptions,
+  type SchedulerClientOptions,
+} from './scheduler-client.js';
+export { SchedulerProblem, UnexpectedAnswer } from './scheduler-problem.js';
+export { systemTiming, type WorkerTiming } from './timing.js';
+export type { WorkerLogger } from './worker-logger.js';
+export { Worker, type WorkerOptions } from './worker.js';
+export type {
+  ClaimedJobBody,
+  CompleteJobBody,
+  ErrorParts,
+  JobBody,
+  JobError,
+  JobState,
+  Json,
+  Problem,
+  SubmitJobBody,
+} from '../http/contract.js';

@@ -1,0 +1,73 @@
+import 'reflect-metadata';
+import { container as root, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
+import { ClaimJobs } from '../application/claim-jobs.js';
+import { Coordinator } from '../application/coordinator.js';
+import type { Clock } from '../application/ports/clock.js';
+import type { Ids } from '../application/ports/ids.js';
+import { ReportJobs } from '../application/report-jobs.js';
+import { SubmitJobs } from '../application/submit-jobs.js';
+import { SweepLeases } from '../application/sweep-leases.js';
+import { Sweeper } from '../application/sweeper.js';
+import type { Logger } from '../infrastructure/logger.js';
+import type { Store } from '../infrastructure/persistence/store.js';
+import { JOB_QUERIES, READINESS } from '../interface/http/tokens.js';
+import { SchedulerReadiness } from './readiness.js';
+import type { SchedulerSettings } from './settings.js';
+
+/** Requests that may wait for a transaction; at a few thousand a second this is a few seconds' worth. */
+const MAILBOX_CAPACITY = 10_000;
+/** Requests that share a transaction at most. */
+const BATCH_SIZE = 500;
+/** The first try and one retry. */
+const MAX_ATTEMPTS = 2;
+
+export interface Adapters {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+}
+
+/** The object graph of one scheduler. */
+export function buildContainer(
+  settings: Pick<SchedulerSettings, 'jobTimeoutSeconds' | 'sweepIntervalSeconds'>,
+  { store, clock, ids, logger }: Adapters,
+): DependencyContainer {
+  const container = root.createChildContainer();
+  const limits = { maxAttempts: MAX_ATTEMPTS, timeoutSeconds: settings.jobTimeoutSeconds };
+  const single = <T>(create: () => T) => ({ useFactory: instanceCachingFactory(create) });
+
+  container.register(
+    Coordinator,
+    single(
+      () =>
+        new Coordinator(
+          store.unitOfWork,
+          {
+            submitJobs: new SubmitJobs(ids, limits),
+            claimJobs: new ClaimJobs(ids),
+            reportJobs: new ReportJobs(),
+            sweepLeases: new SweepLeases(BATCH_SIZE),
+          },
+          { capacity: MAILBOX_CAPACITY, batchSize: BATCH_SIZE },
+          clock,
+        ),
+    ),
+  );
+  container.register(
+    Sweeper,
+    single(
+      () =>
+        new Sweeper(container.resolve(Coordinator), clock, settings.sweepIntervalSeconds * 1000, {
+          swept: (ended) => logger.info({ ended }, 'leases ended by timeout'),
+          failed: (error) => logger.warn({ err: error }, 'sweep failed; the next one tries again'),
+        }),
+    ),
+  );
+  container.register(JOB_QUERIES, { useValue: store.queries });
+  container.register(
+    READINESS,
+    single(() => new SchedulerReadiness(container.resolve(Coordinator), store.queries, clock)),
+  );
+  return container;
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import swaggerUi from 'swagger-ui-express';
+import type { DependencyContainer } from 'tsyringe';
+import type { Logger } from '../infrastructure/logger.js';
+import { contractGuard, type ContractDocument } from '../interface/http/contract-guard.js';
+import { jsonBody } from '../interface/http/json-body.js';
+import { HttpError, problemOf } from '../interface/http/problems.js';
+import { ShuttingDown } from '../application/errors.js';
+import { RegisterRoutes } from './generated/routes.js';
+import { CONTAINER } from './ioc.js';
+
+/** Generated from the controllers, committed, and served as it is. */
+const OPENAPI_FILE = new URL('../../docs/openapi.json', import.meta.url);
+
+export interface Draining {
+  /** True once the scheduler takes no new requests. */
+  readonly active: boolean;
+}
+
+/** The scheduler's HTTP interface: the API, its description, and the pages about it. */
+export function buildHttpApp(container: DependencyContainer, logger: Logger, draining: Draining): Express {
+  const openapi = readFileSync(OPENAPI_FILE, 'utf8');
+  const app = express();
+  app.disable('x-powered-by');
+  // An ETag would answer a claim with an empty 304.
+  app.disable('etag');
+  app.set(CONTAINER, container);
+
+  app.use(apiHeaders);
+  app.use(refuseWhileDraining(draining));
+  app.get('/', (_request, response) => response.redirect(302, '/docs/'));
+  app.get('/openapi.json', (_request, response) => void response.type('json').send(openapi));
+  app.use('/docs', docsHeaders(), swaggerUi.serve, swaggerUi.setup(JSON.parse(openapi) as swaggerUi.JsonObject));
+  app.use(contractGuard(JSON.parse(openapi) as ContractDocument));
+  app.use(jsonBody());
+  RegisterRoutes(app);
+  app.use(unknownRoute);
+  app.use(answerError(logger));
+  return app;
+}
+
+const apiHeaders: RequestHandler = (request, response, next) => {
+  // Nothing here may be answered from a cache, so a conditional request has no meaning; Express would honour
+  // If-None-Match: * with an empty 304, also for a claim.
+  delete request.headers['if-none-match'];
+  delete request.headers['if-modified-since'];
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  next();
+};
+
+function refuseWhileDraining(draining: Draining): RequestHandler {
+  return (_request, response, next) => {
+    if (!draining.active) return next();
+    response.setHeader('Connection', 'close');
+    throw new ShuttingDown('the scheduler is shutting down');
+  };
+}
+
+/** Swagger UI brings its own scripts and styles; nothing is loaded from elsewhere, and plain HTTP stays plain. */
+function docsHeaders(): RequestHandler {
+  return helmet({
+    strictTransportSecurity: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+  });
+}
+
+const unknownRoute: RequestHandler = (request) => {
+  throw new HttpError('not_found', `There is nothing at ${request.path}; GET /docs shows what there is.`);
+};
+
+function answerError(logger: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const { problem, retryAfterSeconds } = problemOf(error);
+    const about = { method: request.method, path: request.path, code: problem.code };
+    if (problem.status === 500) logger.error({ ...about, err: error as unknown }, 'request failed');
+    else logger.debug({ ...about, status: problem.status }, 'request refused');
+    if (response.headersSent) return next(error);
+    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  };
+}

@@ -1,0 +1,68 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { HttpError, problemOf } from '../interface/http/problems.js';
+
+/** Bounds that keep slow or idle clients from using up the process; a proxy's idle timeout is usually 60 s. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+};
+const MAX_CONNECTIONS = 2_000;
+
+export function createHttpServer(app: RequestListener): Server {
+  const server = createServer(LIMITS, app);
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerUnreadable(error, socket as Socket));
+  server.on('checkExpectation', (_request, response) => {
+    const { problem } = problemOf(new HttpError('expectation_failed', 'Only Expect: 100-continue is understood.'));
+    response.writeHead(problem.status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(problem));
+  });
+  return server;
+}
+
+/** Resolves when the server listens. @throws the system's error, EADDRINUSE for one. */
+export function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+/**
+ * Takes no new connections, lets the requests under way be answered, and resolves when all sockets are closed; those
+ * that are still open after `graceMs` are cut.
+ */
+export async function closeGently(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}
+
+/** Node's parser found no request in what came; there is no request or response to answer with, only the socket. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { problem } = problemOf(unreadable(error.code));
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function unreadable(code: string | undefined): HttpError {
+  if (code === 'HPE_HEADER_OVERFLOW') return new HttpError('headers_too_large', 'The headers are larger than 16 kB.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new HttpError('request_timeout', 'The request did not arrive in time.');
+  return new HttpError('malformed_request', 'This is not an HTTP request.');
+}

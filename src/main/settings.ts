@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from '../infrastructure/logger.js';
+import { parseDatabaseUrl } from '../infrastructure/persistence/database-url.js';
+import { numberFrom } from './setting-schemas.js';
+import type { Settings, SettingTable } from './setting-table.js';
+
+const databaseUrl = z.string().transform((url, context) => {
+  try {
+    return parseDatabaseUrl(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+/** What can be set for the scheduler, by environment variables. */
+export const schedulerSettings = {
+  database: {
+    name: 'DATABASE_URL',
+    default: 'sqlite:///./baton.db',
+    meaning: 'sqlite:///./relative, sqlite:////absolute, sqlite::memory:, postgres:// or postgresql://',
+    schema: databaseUrl,
+    secret: true,
+  },
+  host: {
+    name: 'HOST',
+    default: '127.0.0.1',
+    meaning: 'address the API listens on',
+    schema: z.string(),
+  },
+  port: {
+    name: 'PORT',
+    default: '8000',
+    meaning: 'port the API listens on; 0 takes a free one',
+    schema: numberFrom(0, 65_535, 'integer'),
+  },
+  jobTimeoutSeconds: {
+    name: 'JOB_TIMEOUT_SECONDS',
+    default: '30',
+    meaning: 'how long one attempt of a job may take, 1 to 86400',
+    schema: numberFrom(1, 86_400, 'integer'),
+  },
+  sweepIntervalSeconds: {
+    name: 'SWEEP_INTERVAL_SECONDS',
+    default: '1',
+    meaning: 'how often the sweeper looks for attempts that have timed out, 0.1 to 3600',
+    schema: numberFrom(0.1, 3600),
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    meaning: LOG_LEVELS.join(', '),
+    schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+  },
+} satisfies SettingTable;
+
+export type SchedulerSettings = Settings<typeof schedulerSettings>;

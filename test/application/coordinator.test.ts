@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ClaimJobs } from '../../src/application/claim-jobs.js';
+import { Coordinator } from '../../src/application/coordinator.js';
+import { JobNotFound, StoreUnavailable } from '../../src/application/errors.js';
+import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { ReportJobs } from '../../src/application/report-jobs.js';
+import { SubmitJobs } from '../../src/application/submit-jobs.js';
+import { SweepLeases } from '../../src/application/sweep-leases.js';
+import { ClaimRequest } from '../../src/domain/claim-request.js';
+import { LeaseLost } from '../../src/domain/errors.js';
+import { JobRequest } from '../../src/domain/job-request.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { failure, LIMITS, nextId, success } from '../support/jobs.js';
+import { MemoryStore } from '../support/memory-store.js';
+
+let store: MemoryStore;
+let clock: FakeClock;
+let transactions: number;
+let outage: Error | undefined;
+let coordinator: Coordinator;
+let tokens: number;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  store = new MemoryStore(clock);
+  transactions = 0;
+  tokens = 0;
+  outage = undefined;
+  const unitOfWork: UnitOfWork = {
+    transaction: (work) => {
+      transactions += 1;
+      return outage ? Promise.reject(outage) : store.transaction(work);
+    },
+  };
+  const ids = { jobId: nextId, leaseToken: () => `token-${(tokens += 1)}` };
+  const useCases = {
+    submitJobs: new SubmitJobs(ids, LIMITS),
+    claimJobs: new ClaimJobs(ids),
+    reportJobs: new ReportJobs(),
+    sweepLeases: new SweepLeases(2),
+  };
+  coordinator = new Coordinator(unitOfWork, useCases, { capacity: 100, batchSize: 50 }, clock);
+});
+
+const submit = (jobType = 'work', priority = 5) => coordinator.submit(JobRequest.of({ jobType, priority }));
+const claim = (workerId = 'w', jobTypes?: string[]) => coordinator.claim(ClaimRequest.of({ workerId, jobTypes }));
+
+describe('the coordinator', () => {
+  it('answers whatever waits together after one transaction', async () => {
+    const jobs = await Promise.all(Array.from({ length: 20 }, () => submit()));
+    expect(transactions).toBe(1);
+    const claims = await Promise.all(Array.from({ length: 25 }, (_, n) => claim(`w${n}`)));
+    expect(transactions).toBe(2);
+    expect(claims.map((job) => job?.id)).toEqual([...jobs.map(({ id }) => id), ...Array<undefined>(5).fill(undefined)]);
+    expect(new Set(claims.flatMap((job) => job?.leaseToken ?? [])).size).toBe(20);
+  });
+
+  it('hands out in the same transaction what has just been submitted or given back', async () => {
+    const [waiting, claimed] = await Promise.all([claim(), submit()]);
+    expect(waiting?.id).toBe(claimed.id);
+    const report = coordinator.report({ jobId: claimed.id, report: failure('token-1') });
+    const [again] = await Promise.all([claim('other'), report]);
+    expect(again).toMatchObject({ id: claimed.id, attempts: 2, workerId: 'other' });
+  });
+
+  it('gives each worker a job it can run, also when they ask for different types', async () => {
+    await Promise.all([submit('a', 1), submit('b', 9), submit('a', 5)]);
+    const claims = await Promise.all([claim('1', ['a']), claim('2'), claim('3', ['b', 'a']), claim('4', ['c'])]);
+    expect(claims.map((job) => job && [job.jobType, job.priority])).toEqual([['a', 5], ['b', 9], ['a', 1], undefined]);
+  });
+
+  it('refuses a bad report without spoiling the ones beside it', async () => {
+    await Promise.all([submit(), submit()]);
+    const [first, second] = await Promise.all([claim(), claim()]);
+    const reports = await Promise.allSettled([
+      coordinator.report({ jobId: first!.id, report: success('stale') }),
+      coordinator.report({ jobId: nextId(), report: success('any') }),
+      coordinator.report({ jobId: second!.id, report: success(second!.leaseToken, 'done') }),
+    ]);
+    expect(reports).toMatchObject([
+      { status: 'rejected', reason: expect.any(LeaseLost) },
+      { status: 'rejected', reason: expect.any(JobNotFound) },
+      { status: 'fulfilled', value: { status: 'recorded', job: { state: 'COMPLETED' } } },
+    ]);
+    expect(await store.find(first!.id)).toMatchObject({ state: 'RUNNING' });
+  });
+
+  it('takes a report twice in one batch as one', async () => {
+    await submit();
+    const job = await claim();
+    const report = { jobId: job!.id, report: success(job!.leaseToken, 1) };
+    const answers = await Promise.all([coordinator.report(report), coordinator.report(report)]);
+    expect(answers.map(({ status }) => status)).toEqual(['recorded', 'already_recorded']);
+  });
+
+  it('hears a report that waits beside a sweep before the sweep', async () => {
+    await submit();
+    const job = await claim();
+    clock.advance(60_000);
+    const sweep = coordinator.sweep();
+    const report = coordinator.report({ jobId: job!.id, report: success(job!.leaseToken) });
+    expect(await sweep).toEqual({ ended: 0, more: false });
+    expect(await report).toMatchObject({ status: 'recorded', job: { state: 'COMPLETED' } });
+  });
+
+  it('ends leases in bounded transactions and says when there may be more', async () => {
+    await Promise.all([submit(), submit(), submit()]);
+    await Promise.all([claim(), claim(), claim()]);
+    clock.advance(30_001);
+    expect(await coordinator.sweep()).toEqual({ ended: 2, more: true });
+    expect(await coordinator.sweep()).toEqual({ ended: 1, more: false });
+  });
+
+  it('tells everybody that the store is away, once, and goes on when it is back', async () => {
+    outage = new StoreUnavailable('away');
+    const answers = await Promise.allSettled([submit(), claim(), coordinator.sweep()]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(transactions).toBe(1);
+    outage = undefined;
+    expect(await submit()).toMatchObject({ state: 'PENDING' });
+  });
+
+  it('knows how long its transaction has taken', async () => {
+    expect(coordinator.busyForMs()).toBe(0);
+    const submitted = submit();
+    await Promise.resolve();
+    clock.advance(7_000);
+    expect(coordinator.busyForMs()).toBe(7_000);
+    await submitted;
+    expect(coordinator.busyForMs()).toBe(0);
+  });
+});

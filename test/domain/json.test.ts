@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { findJsonFault, MAX_DEPTH, sameJson, type JsonValue } from '../../src/domain/json.js';
+import { abridge, type JobError } from '../../src/domain/report.js';
+
+function nested(depth: number, leaf: JsonValue = 1): JsonValue {
+  return depth === 0 ? leaf : [nested(depth - 1, leaf)];
+}
+
+describe('a JSON value', () => {
+  it('may be nested 64 levels deep, not 65, and 100,000 do not exhaust the stack', () => {
+    let bottomless: JsonValue = 1;
+    for (let i = 0; i < 100_000; i++) bottomless = [bottomless];
+    expect(findJsonFault(nested(MAX_DEPTH))).toBeUndefined();
+    expect(findJsonFault(nested(MAX_DEPTH + 1))).toMatchObject({ kind: 'too_deep' });
+    expect(findJsonFault(bottomless)).toMatchObject({ kind: 'too_deep' });
+  });
+
+  it.each<[string, JsonValue, string]>([
+    ['a NUL', { a: ['ok', 'x\0'] }, '/a/1'],
+    ['a lone high surrogate', { 'a/b~c': '\ud83d' }, '/a~1b~0c'],
+    ['a lone low surrogate', '\ude00', ''],
+    ['a NUL in a key', { a: { 'x\0': 1 } }, '/a'],
+    ['an infinite number', [Infinity], '/0'],
+  ])('with %s cannot be stored, and the pointer says where', (_what, value, pointer) => {
+    expect(findJsonFault(value)).toMatchObject({ kind: 'not_storable', pointer });
+  });
+
+  it('may hold every character that UTF-8 can carry', () => {
+    const text = fc.string({ unit: 'binary' }).filter((value) => !value.includes('\0'));
+    fc.assert(fc.property(text, (value) => findJsonFault({ value }) === undefined));
+  });
+
+  it('is the same as its copy with other key order, and not the same as anything else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const copy = JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
+          typeof part === 'object' && part !== null && !Array.isArray(part)
+            ? Object.fromEntries(Object.entries(part).reverse())
+            : part,
+        ) as JsonValue;
+        return sameJson(JSON.parse(JSON.stringify(value)) as JsonValue, copy);
+      }),
+    );
+    const different: [JsonValue, JsonValue][] = [
+      [1, '1'],
+      [null, {}],
+      [[], {}],
+      [{ a: 1 }, { a: 1, b: 2 }],
+      [{ a: null }, { b: null }],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+    ];
+    for (const [a, b] of different) expect(sameJson(a, b)).toBe(false);
+  });
+});
+
+describe('an abridged error', () => {
+  it('has no stack, a bounded text, and never half a character', () => {
+    const error = { type: 'E', message: `${'x'.repeat(999)}😀`, stack: 'secret' };
+    const short = abridge(error) as Exclude<JobError, string>;
+    expect(short).not.toHaveProperty('stack');
+    expect(short.message).toHaveLength(1000);
+    expect(short.message.isWellFormed()).toBe(true);
+  });
+});

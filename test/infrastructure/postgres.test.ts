@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { StoreUnavailable } from '../../src/application/errors.js';
+import type { Job } from '../../src/domain/job.js';
+import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
+import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
+import { newJob, runningJob, seconds, success, T0 } from '../support/jobs.js';
+import { createDatabase, runSql, type TestDatabase } from '../support/stores.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
+
+const clock = { now: () => new Date() };
+let database: TestDatabase;
+let stores: Store[];
+
+beforeAll(async () => {
+  database = await createDatabase('postgres');
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  stores = [];
+  await open();
+  await sql('truncate jobs');
+});
+afterEach(() => Promise.all(stores.map((store) => store.close())));
+
+const sql = (statement: string, parameters?: unknown[]) => runSql(database.url, statement, parameters);
+async function open(options: { url?: string; poolSize?: number; statementTimeoutMs?: number } = {}): Promise<Store> {
+  const { url = database.url, ...rest } = options;
+  const store = await openStore(parseDatabaseUrl(url), { clock, ...rest });
+  stores.push(store);
+  return store;
+}
+const insert = (...jobs: Job[]) => stores[0]!.unitOfWork.transaction(({ jobs: repository }) => repository.insert(jobs));
+const claimOne = (store: Store, lease: string) =>
+  store.unitOfWork.transaction(async ({ jobs, now }) => {
+    const ready = await jobs.lockReady(1, undefined, now);
+    ready.forEach((job) => job.claim('w', lease, now));
+    return [...(await jobs.saveClaimed(ready))];
+  });
+
+describe('the schema on PostgreSQL', () => {
+  it('is made once when ten schedulers start at once on an empty database', async () => {
+    const empty = await createDatabase('postgres');
+    const opened = await Promise.all(
+      Array.from({ length: 10 }, () => openStore(parseDatabaseUrl(empty.url), { clock, poolSize: 2 })),
+    );
+    await Promise.all(opened.map(({ queries }) => queries.ping()));
+    expect(await runSql(empty.url, 'select name from baton_migrations')).toEqual([{ name: '0001-jobs' }]);
+    await Promise.all(opened.map((store) => store.close()));
+    await empty.drop();
+  });
+
+  it.each([
+    ['more attempts than the maximum', 'attempts = max_attempts + 1'],
+    ['a priority of 11', 'priority = 11'],
+    ['a state nobody knows', `state = 'PAUSED'`],
+    ['a PENDING job with a holder', `worker_id = 'w'`],
+    ['a RUNNING job without a lease', `state = 'RUNNING', attempts = 1, worker_id = 'w'`],
+    ['a COMPLETED job without an end', `state = 'COMPLETED', attempts = 1`],
+    ['a FAILED job without a reason', `state = 'FAILED', finished_at = now()`],
+  ])('refuses %s', async (_what, change) => {
+    await insert(newJob());
+    await expect(sql(`update jobs set ${change}`)).rejects.toMatchObject({ code: '23514' });
+  });
+});
+
+describe('a claim on PostgreSQL', () => {
+  it('never takes more than its limit, also with statistics that mislead the planner', async () => {
+    await sql(`alter database ${new URL(database.url).pathname.slice(1)} set enable_hashjoin = off`);
+    await sql(`alter database ${new URL(database.url).pathname.slice(1)} set enable_mergejoin = off`);
+    await sql(`alter database ${new URL(database.url).pathname.slice(1)} set enable_material = off`);
+    await sql('alter table jobs set (autovacuum_enabled = false)');
+    const store = await open();
+    await insert(...Array.from({ length: 3_000 }, () => newJob()));
+    for (let n = 0; n < 300; n++) expect(await claimOne(store, `lease-${n}`)).toHaveLength(1);
+    const [row] = await sql(`select count(*)::int as running from jobs where state = 'RUNNING'`);
+    expect(row).toEqual({ running: 300 });
+    await sql('alter table jobs reset (autovacuum_enabled)');
+    await sql(`alter database ${new URL(database.url).pathname.slice(1)} reset all`);
+  });
+
+  it('uses the index of ready jobs, which finished jobs are not in', async () => {
+    await sql(`
+      insert into jobs (id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at, finished_at)
+      select gen_random_uuid(), 'work', '{}', 5, 'COMPLETED', 1, 2, 30, now(), now(), now() from generate_series(1, 5000)`);
+    await insert(newJob());
+    await sql('analyze jobs');
+    const plan = await sql(`explain select * from jobs where state = 'PENDING' and run_at <= now()
+      order by priority desc, run_at, id limit 1 for update skip locked`);
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('jobs_ready');
+  });
+
+  it('works with a pool of a single connection, however many ask at once', async () => {
+    const store = await open({ poolSize: 1 });
+    await insert(...Array.from({ length: 40 }, () => newJob()));
+    const claims = await Promise.all(
+      Array.from({ length: 40 }, async (_, n) => {
+        await store.queries.ping();
+        return claimOne(store, `lease-${n}`);
+      }),
+    );
+    expect(new Set(claims.flat()).size).toBe(40);
+  });
+
+  it('reads its time from the server', async () => {
+    const [row] = await sql('select clock_timestamp() as before');
+    const now = await stores[0]!.unitOfWork.transaction(({ now: time }) => Promise.resolve(time));
+    const [later] = await sql('select clock_timestamp() as after');
+    expect(now.getTime()).toBeGreaterThanOrEqual((row!['before'] as Date).getTime());
+    expect(now.getTime()).toBeLessThanOrEqual((later!['after'] as Date).getTime());
+  });
+});
+
+describe('trouble on PostgreSQL', () => {
+  it('of the kind a deadlock is, is mended by running the transaction again', async () => {
+    const [a, b] = [runningJob('a'), runningJob('b')];
+    const all = [newJob({ id: a.id }), newJob({ id: b.id })];
+    await insert(...all);
+    await stores[0]!.unitOfWork.transaction(({ jobs }) => jobs.saveClaimed([a, b]));
+    let met = 0;
+    const bothHoldOne = Promise.withResolvers<void>();
+    const lockBoth = (first: Job, second: Job) =>
+      stores[0]!.unitOfWork.transaction(async ({ jobs }) => {
+        const one = (await jobs.lockByIds([first.id])).get(first.id)!;
+        if ((met += 1) >= 2) bothHoldOne.resolve();
+        await bothHoldOne.promise;
+        await jobs.lockByIds([second.id]);
+        return one.id;
+      });
+    expect(await Promise.all([lockBoth(a, b), lockBoth(b, a)])).toEqual([a.id, b.id]);
+    expect(met).toBe(3);
+  });
+
+  it('of connections ended by the server is a refusal, and the next request works', async () => {
+    const store = stores[0]!;
+    await store.queries.ping();
+    await expect(
+      store.unitOfWork.transaction(async ({ jobs, now }) => {
+        await sql(
+          `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+        );
+        return jobs.lockReady(1, undefined, now);
+      }),
+    ).rejects.toThrow(StoreUnavailable);
+    await insert(newJob());
+    expect(await claimOne(store, 'lease')).toHaveLength(1);
+  });
+
+  it('of a table that somebody has locked is a refusal in bounded time, and passes with the lock', async () => {
+    const store = await open({ statementTimeoutMs: 400 });
+    await insert(newJob());
+    const locked = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const holder = stores[0]!.unitOfWork.transaction(async ({ jobs, now }) => {
+      await jobs.lockReady(1, undefined, now);
+      locked.resolve();
+      await done.promise;
+    });
+    await locked.promise;
+    const locker = sql(
+      'begin; set local lock_timeout = 0; lock table jobs in access exclusive mode; select pg_sleep(1); commit',
+    );
+    while (
+      (await sql(`select 1 from pg_locks where mode = 'AccessExclusiveLock' and relation = 'jobs'::regclass`))
+        .length === 0
+    );
+    await expect(claimOne(store, 'lease')).rejects.toThrow(StoreUnavailable);
+    done.resolve();
+    await holder;
+    await locker;
+    expect(await claimOne(store, 'lease')).toHaveLength(1);
+  });
+
+  it('of a server that no longer answers is a refusal in bounded time, and passes', async () => {
+    const { hostname, port } = new URL(database.url);
+    const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+    const url = new URL(database.url);
+    url.host = `127.0.0.1:${proxy.port}`;
+    const store = await open({ url: url.href, statementTimeoutMs: 200 });
+    await store.queries.ping();
+    proxy.freeze();
+    await expect(store.queries.ping()).rejects.toThrow(StoreUnavailable);
+    await expect(claimOne(store, 'lease')).rejects.toThrow(StoreUnavailable);
+    proxy.thaw();
+    await store.queries.ping();
+    await insert(newJob());
+    expect(await claimOne(store, 'lease')).toHaveLength(1);
+    await store.close();
+    stores = stores.filter((each) => each !== store);
+    await proxy.close();
+  });
+
+  it('of settings that lose acknowledged jobs is told', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    expect(stores[0]!.durabilityWarnings).toEqual([]);
+    await sql(`alter database ${name} set synchronous_commit = off`);
+    expect((await open()).durabilityWarnings).toEqual(['synchronous_commit = off']);
+    await sql(`alter database ${name} reset all`);
+  });
+});
+
+describe('two schedulers on one PostgreSQL', () => {
+  it('never give out one attempt twice', async () => {
+    const other = await open();
+    await insert(...Array.from({ length: 200 }, () => newJob()));
+    const given: string[] = [];
+    const claimUntilEmpty = async (store: Store, name: string) => {
+      for (let n = 0; ; n++) {
+        const claimed = await claimOne(store, `${name}-${n}`);
+        if (claimed.length === 0) return;
+        given.push(...claimed);
+      }
+    };
+    const workers = Array.from({ length: 16 }, (_, n) => claimUntilEmpty(n % 2 === 0 ? stores[0]! : other, `w${n}`));
+    await Promise.all(workers);
+    expect(given).toHaveLength(200);
+    expect(new Set(given).size).toBe(200);
+  });
+
+  it('agree on an attempt that one sweeps while the other hears its report', async () => {
+    const other = await open();
+    const jobs = Array.from({ length: 40 }, () => newJob());
+    await insert(...jobs);
+    jobs.forEach((job) => job.claim('w', `lease-${job.id}`, T0));
+    await other.unitOfWork.transaction(({ jobs: repository }) => repository.saveClaimed(jobs));
+    const sweep = stores[0]!.unitOfWork.transaction(async ({ jobs: repository }) => {
+      const expired = await repository.lockExpired(100, seconds(31));
+      expired.forEach((job) => job.expire(seconds(31)));
+      return repository.saveEnded(expired);
+    });
+    const reports = jobs.map(({ id }) =>
+      other.unitOfWork.transaction(async ({ jobs: repository }) => {
+        const job = (await repository.lockByIds([id])).get(id)!;
+        try {
+          job.report(success(`lease-${id}`), seconds(31));
+        } catch {
+          return [];
+        }
+        return [...(await repository.saveEnded([job]))];
+      }),
+    );
+    const [swept, reported] = [await sweep, (await Promise.all(reports)).flat()];
+    expect(swept.size + reported.length).toBe(40);
+    expect(reported.filter((id) => swept.has(id))).toEqual([]);
+    const [row] = await sql(`select count(*) filter (where state = 'COMPLETED')::int as completed,
+      count(*) filter (where state = 'PENDING')::int as pending from jobs`);
+    expect(row).toEqual({ completed: reported.length, pending: swept.size });
+  });
+});

@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../support/manual-timing.js';
+import { job, ScriptedScheduler } from '../support/scripted-scheduler.js';
+
+let scheduler: ScriptedScheduler;
+let directory: string;
+const children: ChildProcess[] = [];
+beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), 'baton-worker-'))));
+beforeEach(async () => (scheduler = await ScriptedScheduler.start()));
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await scheduler.stop();
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** `npm run worker` without npm: a real process. */
+function startWorker(env: Readonly<Record<string, string>> = {}, ...args: string[]) {
+  // The tests' own NODE_OPTIONS would print a warning.
+  const surroundings = { PATH: process.env['PATH'], SCHEDULER_URL: scheduler.url, WORKER_ID: 'w', ...env };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main/worker.ts', ...args], { env: surroundings });
+  children.push(child);
+  const state = { child, out: '', err: '', exit: undefined as number | string | undefined };
+  child.stdout.on('data', (chunk: Buffer) => (state.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (state.err += chunk.toString()));
+  child.on('close', (code, signal) => (state.exit = code ?? signal ?? 'gone'));
+  return state;
+}
+
+async function handlersModule(source: string, extension = 'mjs'): Promise<string> {
+  const path = join(directory, `handlers-${randomUUID()}.${extension}`);
+  await writeFile(path, source);
+  return path;
+}
+
+const exited = (worker: ReturnType<typeof startWorker>) => until(() => worker.exit !== undefined, 'the worker exits');
+
+describe('a worker process', () => {
+  it('prints its settings when it is asked for help', async () => {
+    const worker = startWorker({}, '--help');
+    await exited(worker);
+    expect([worker.exit, worker.err]).toEqual([0, '']);
+    for (const name of ['SCHEDULER_URL', 'WORKER_ID', 'WORKER_CONCURRENCY', 'JOB_TYPES', 'HANDLERS', 'LOG_LEVEL']) {
+      expect(worker.out).toContain(name);
+    }
+    expect(worker.out).toContain('http://127.0.0.1:8000');
+  });
+
+  it.each<[string, Record<string, string>, string[], RegExp]>([
+    [
+      'a bad setting',
+      { WORKER_CONCURRENCY: 'abc' },
+      [],
+      /WORKER_CONCURRENCY must be an integer from 1 to 1000, not "abc"/,
+    ],
+    ['an unknown argument', {}, ['--port'], /unknown argument --port/],
+    [
+      'a job type without handler',
+      { JOB_TYPES: 'resize' },
+      [],
+      /JOB_TYPES: no handler for resize; there are sleep, echo, fail/,
+    ],
+    ['a missing module', { HANDLERS: './missing.mjs' }, [], /HANDLERS: .*missing\.mjs cannot be loaded/],
+  ])('exits with 1 and one line for %s', async (_case, env, args, line) => {
+    const worker = startWorker(env, ...args);
+    await exited(worker);
+    expect(worker.exit).toBe(1);
+    expect(worker.err).toMatch(line);
+    expect(worker.err.trim().split('\n')).toHaveLength(1);
+    expect(worker.out).toBe('');
+  });
+
+  it('exits with 1 for a CommonJS module that is one function: which job type would it be?', async () => {
+    // Node shows that function also as an export called module.exports, which has the form of a job type.
+    const worker = startWorker({ HANDLERS: await handlersModule('module.exports = () => 1;', 'cjs') });
+    await exited(worker);
+    expect(worker.exit).toBe(1);
+    expect(worker.err).toContain('exports no handler');
+  });
+
+  it('works, and drains on SIGTERM: the job it holds ends, is reported, and the process exits with 0', async () => {
+    scheduler.answerClaims(job({ job_type: 'sleep', payload: { seconds: 0.3 } }), { status: 204 });
+    const worker = startWorker();
+    await until(() => scheduler.claims.length > 1);
+    worker.child.kill('SIGTERM');
+    await exited(worker);
+    expect(worker.exit).toBe(0);
+    expect(scheduler.reports.map(({ body }) => body.result)).toEqual([{ slept_seconds: 0.3 }]);
+    expect(worker.out).toContain('"job completed"');
+  });
+
+  it('exits at once on a second signal', async () => {
+    scheduler.answerClaims(job({ job_type: 'sleep', payload: { seconds: 600 }, timeout_seconds: 1000 }));
+    const worker = startWorker();
+    await until(() => scheduler.claims.length > 1);
+    worker.child.kill('SIGINT');
+    await until(() => worker.out.includes('draining'), 'it says that it drains');
+    worker.child.kill('SIGINT');
+    await exited(worker);
+    expect(worker.exit).toBe(1);
+  });
+
+  it('survives a promise that a handler forgot, and does not log what it says', async () => {
+    const HANDLERS = await handlersModule(`export const forget = () => void Promise.reject(new RangeError('secret'));`);
+    scheduler.answerClaims(job({ job_type: 'forget' }), job({ job_type: 'echo' }));
+    const worker = startWorker({ HANDLERS });
+    await until(() => scheduler.reports.length === 2);
+    worker.child.kill('SIGTERM');
+    await exited(worker);
+    expect(worker.exit).toBe(0);
+    expect(worker.out).toMatch(/"error_type":"RangeError".*a rejected promise that nobody waits for/);
+    expect(worker.out + worker.err).not.toContain('secret');
+  });
+
+  it('ends what it holds, then exits with 1, after an exception that nobody caught', async () => {
+    const HANDLERS = await handlersModule(`
+      export const explode = async () => {
+        setImmediate(() => { throw new RangeError('secret'); });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return 'still reported';
+      };
+    `);
+    scheduler.answerClaims(job({ job_type: 'explode' }));
+    const worker = startWorker({ HANDLERS });
+    await exited(worker);
+    expect(worker.exit).toBe(1);
+    expect(scheduler.reports.map(({ body }) => body.result)).toEqual(['still reported']);
+    expect(worker.out).toMatch(/"error_type":"RangeError".*an exception that nobody caught/);
+    expect(worker.out + worker.err).not.toContain('secret');
+  });
+});

@@ -1,0 +1,97 @@
+import { viewOf, type JobView } from '../../src/application/job-view.js';
+import type { JobQueries } from '../../src/application/ports/job-queries.js';
+import type { JobRepository, Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { Job, type JobFields } from '../../src/domain/job.js';
+import type { FakeClock } from './fake-clock.js';
+
+type Rows = Map<string, JobFields>;
+
+/** The store in memory, for tests of use cases. It passes the suite that the real stores pass. */
+export class MemoryStore implements UnitOfWork, JobQueries {
+  private rows: Rows = new Map();
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly clock: FakeClock) {}
+
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const run = this.last.then(async () => {
+      const draft: Rows = new Map(this.rows);
+      const result = await work({ now: this.clock.now(), jobs: new MemoryJobRepository(draft) });
+      this.rows = draft;
+      return result;
+    });
+    this.last = run.catch(() => undefined);
+    return run;
+  }
+
+  find(id: string): Promise<JobView | undefined> {
+    const fields = this.rows.get(id);
+    return Promise.resolve(fields && viewOf(Job.restore(fields)));
+  }
+
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class MemoryJobRepository implements JobRepository {
+  constructor(private readonly rows: Rows) {}
+
+  insert(jobs: readonly Job[]): Promise<void> {
+    for (const job of jobs) this.rows.set(job.id, { ...job });
+    return Promise.resolve();
+  }
+
+  lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]> {
+    return this.select(
+      (row) => row.state === 'PENDING' && row.runAt <= now && (jobTypes?.includes(row.jobType) ?? true),
+      (a, b) => b.priority - a.priority || +a.runAt - +b.runAt || (a.id < b.id ? -1 : 1),
+      limit,
+    );
+  }
+
+  lockExpired(limit: number, now: Date): Promise<Job[]> {
+    return this.select(
+      (row) => row.state === 'RUNNING' && row.deadlineAt! < now,
+      (a, b) => +a.deadlineAt! - +b.deadlineAt!,
+      limit,
+    );
+  }
+
+  async lockByIds(ids: readonly string[]): Promise<Map<string, Job>> {
+    const jobs = await this.select(
+      (row) => ids.includes(row.id),
+      () => 0,
+      ids.length,
+    );
+    return new Map(jobs.map((job) => [job.id, job]));
+  }
+
+  saveClaimed(jobs: readonly Job[]): Promise<Set<string>> {
+    return this.save(jobs, (stored, job) => stored.state === 'PENDING' && stored.attempts === job.attempts - 1);
+  }
+
+  saveEnded(jobs: readonly Job[]): Promise<Set<string>> {
+    return this.save(jobs, (stored, job) => {
+      return stored.state === 'RUNNING' && stored.leaseToken === job.lastEndedAttempt()?.leaseToken;
+    });
+  }
+
+  private select(
+    wanted: (row: JobFields) => boolean,
+    order: (a: JobFields, b: JobFields) => number,
+    limit: number,
+  ): Promise<Job[]> {
+    const rows = [...this.rows.values()].filter(wanted).sort(order).slice(0, limit);
+    return Promise.resolve(rows.map((row) => Job.restore(row)));
+  }
+
+  private save(jobs: readonly Job[], guard: (stored: JobFields, job: Job) => boolean): Promise<Set<string>> {
+    const saved = jobs.filter((job) => {
+      const stored = this.rows.get(job.id);
+      return stored !== undefined && guard(stored, job);
+    });
+    for (const job of saved) this.rows.set(job.id, { ...job });
+    return Promise.resolve(new Set(saved.map(({ id }) => id)));
+  }
+}

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import type { DependencyContainer } from 'tsyringe';
+import { Coordinator } from '../../src/application/coordinator.js';
+import { createLogger } from '../../src/infrastructure/logger.js';
+import { randomIds } from '../../src/infrastructure/random-ids.js';
+import { buildContainer } from '../../src/main/container.js';
+import { buildHttpApp } from '../../src/main/http-app.js';
+import { closeGently, createHttpServer, listen } from '../../src/main/http-server.js';
+import { FakeClock } from './fake-clock.js';
+import { createDatabase, openTestStore, type DatabaseKind } from './stores.js';
+
+/** The real app on a real socket and a real database, with the test's clock. */
+export interface TestApp {
+  readonly url: string;
+  readonly databaseUrl: string;
+  readonly clock: FakeClock;
+  readonly server: Server;
+  readonly container: DependencyContainer;
+  readonly draining: { active: boolean };
+  /** Ends the leases that have run out by the test's clock, as the sweeper would. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startTestApp(kind: DatabaseKind): Promise<TestApp> {
+  const database = await createDatabase(kind);
+  const clock = new FakeClock();
+  const store = await openTestStore(database.url, clock);
+  const logger = createLogger('silent', 'test');
+  const container = buildContainer(
+    { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1 },
+    { store, clock, ids: randomIds, logger },
+  );
+  const draining = { active: false };
+  const server = createHttpServer(buildHttpApp(container, logger, draining));
+  const { port } = await listen(server, '127.0.0.1', 0);
+  const coordinator = container.resolve(Coordinator);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    databaseUrl: database.url,
+    clock,
+    server,
+    container,
+    draining,
+    sweep: async () => void (await coordinator.sweep()),
+    close: async () => {
+      await closeGently(server, 1_000);
+      await coordinator.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
