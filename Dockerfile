@@ -42,6 +42,6 @@ USER node
 EXPOSE 8000
 # No shell, and no curl, which the image does not have. In the start period the scheduler may still wait for its
 # database, so a check that fails then does not count.
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["node", "healthcheck.mjs"]
+HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=3 CMD ["node", "healthcheck.mjs"]
 # Exec form and no npm: node is process 1 and gets SIGTERM itself, so that a stop drains and exits with 0.
 CMD ["node", "dist/main/server.js"]

@@ -5,7 +5,7 @@ import swaggerUi from 'swagger-ui-express';
 import type { DependencyContainer } from 'tsyringe';
 import type { Logger } from '../infrastructure/logger.js';
 import { contractGuard, type ContractDocument } from '../interface/http/contract-guard.js';
-import { jsonBody } from '../interface/http/json-body.js';
+import { jsonBody, soundBody } from '../interface/http/json-body.js';
 import { HttpError, problemOf } from '../interface/http/problems.js';
 import { ShuttingDown } from '../application/errors.js';
 import { RegisterRoutes } from './generated/routes.js';
@@ -34,7 +34,7 @@ export function buildHttpApp(container: DependencyContainer, logger: Logger, dra
   app.get('/openapi.json', (_request, response) => void response.type('json').send(openapi));
   app.use('/docs', docsHeaders(), swaggerUi.serve, swaggerUi.setup(JSON.parse(openapi) as swaggerUi.JsonObject));
   app.use(contractGuard(JSON.parse(openapi) as ContractDocument));
-  app.use(jsonBody());
+  app.use(jsonBody(), soundBody);
   RegisterRoutes(app);
   app.use(unknownRoute);
   app.use(answerError(logger));
@@ -46,6 +46,9 @@ const apiHeaders: RequestHandler = (request, response, next) => {
   // If-None-Match: * with an empty 304, also for a claim.
   delete request.headers['if-none-match'];
   delete request.headers['if-modified-since'];
+  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+    throw new HttpError('malformed_request', 'HTTP/1.1 wants a Host header.');
+  }
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   next();

@@ -9,6 +9,8 @@ const LIMITS = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
+  // The app answers for it, with a body that says what is missing.
+  requireHostHeader: false,
 };
 const MAX_CONNECTIONS = 2_000;
 

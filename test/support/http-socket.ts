@@ -48,8 +48,8 @@ function parseAnswers(received: Buffer, bodiless: boolean): Answer[] {
     if (end < 0) return answers;
     const [statusLine = '', ...lines] = rest.subarray(0, end).toString('latin1').split('\r\n');
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]);
-    const headers = Object.fromEntries(
-      lines.map((line) => [line.split(':')[0]?.toLowerCase(), line.replace(/^[^:]*: */, '')]),
+    const headers: Record<string, string> = Object.fromEntries(
+      lines.map((line) => [line.replace(/:.*/s, '').toLowerCase(), line.replace(/^[^:]*: */, '')]),
     );
     const hasBody = !bodiless && status >= 200 && status !== 204 && status !== 304;
     const body = hasBody ? bodyIn(rest.subarray(end + 4), headers) : { bytes: '', length: 0 };

@@ -14,9 +14,9 @@ export function messageOf(error: unknown): string {
 
 /** The driver's error code: a SQLSTATE, a SQLite result code or a system error's name. */
 export function codeOf(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
-    if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
-  }
-  return undefined;
+  // Not by instanceof: a native driver's errors may come from another realm than ours.
+  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === 'string') return code;
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+  return cause === undefined ? undefined : codeOf(cause);
 }

@@ -38,6 +38,7 @@ function guard(byMethod: ReadonlyMap<string, Operation>): RequestHandler {
       refuseMethod(request, response, allow);
       return;
     }
+    refuseBrokenEscapes(request);
     refuseUnknownQuery(request, operation);
     if (operation.requestBody !== undefined && request.is('application/json') === false) {
       throw new HttpError('unsupported_media_type', 'The body must be JSON: send Content-Type: application/json.');
@@ -53,6 +54,16 @@ function refuseMethod(request: Request, response: Response, allow: string): void
     throw new HttpError('method_not_allowed', `${request.method} is not possible here; ${allow} are.`);
   }
   response.status(204).end();
+}
+
+/** The query parser would put a replacement character where the bytes are not UTF-8, and so alter a name in silence. */
+function refuseBrokenEscapes(request: Request): void {
+  if (!request.url.includes('%')) return;
+  try {
+    decodeURIComponent(request.url);
+  } catch {
+    throw new HttpError('malformed_request', 'The percent-encoding in the URL is not UTF-8.');
+  }
 }
 
 function refuseUnknownQuery(request: Request, operation: Operation): void {

@@ -87,9 +87,9 @@ export interface CompleteJobBody {
   /** With success: anything, at most 64 levels deep. */
   result?: Json;
   /** Without success: what went wrong. */
-  error?: JobError | null;
+  error?: JobError;
   /** From the answer to the claim. Without it the report counts only while this worker holds the job. */
-  lease_token?: LeaseToken | null;
+  lease_token?: LeaseToken;
 }
 
 export interface JobBody {

@@ -6,7 +6,7 @@ import { JobRequest } from '../../domain/job-request.js';
 import type { JsonValue } from '../../domain/json.js';
 import { Report, type Outcome } from '../../domain/report.js';
 import type { CompleteJobBody, JobBody, JobId, Problem, SubmitJobBody } from './contract.js';
-import { HttpError } from './problems.js';
+import { invalidFields } from './problems.js';
 import { JOB_QUERIES, type JobQueries } from './tokens.js';
 import { jobBody } from './wire.js';
 
@@ -50,7 +50,7 @@ export class JobsController extends Controller {
   @Tags('Clients')
   @Response<Problem>(404, 'No such job')
   async get(@Path() id: JobId): Promise<JobBody> {
-    const job = await this.queries.find(id);
+    const job = await this.queries.find(id.toLowerCase());
     if (!job) throw new JobNotFound(id);
     return jobBody(job);
   }
@@ -69,17 +69,17 @@ export class JobsController extends Controller {
   @Response<Problem>(413, 'Larger than 256 kB')
   @Response<Problem>(415, 'Not application/json')
   async complete(@Path() id: JobId, @Body() body: CompleteJobBody): Promise<JobBody> {
-    const claimant = { workerId: body.worker_id, leaseToken: body.lease_token ?? undefined };
-    const { job } = await this.coordinator.report({ jobId: id, report: Report.of(claimant, outcomeOf(body)) });
+    const claimant = { workerId: body.worker_id, leaseToken: body.lease_token };
+    const { job } = await this.coordinator.report({
+      jobId: id.toLowerCase(),
+      report: Report.of(claimant, outcomeOf(body)),
+    });
     return jobBody(job);
   }
 }
 
-function outcomeOf({ success, result = null, error = null }: CompleteJobBody): Outcome {
-  const stray = success ? { field: 'error', value: error } : { field: 'result', value: result };
-  if (stray.value !== null) {
-    const message = `does not go with success: ${success}`;
-    throw new HttpError('validation_failed', `${stray.field} ${message}`, [{ field: stray.field, message }]);
-  }
-  return success ? { success, result: result as JsonValue } : { success, error };
+function outcomeOf({ success, result = null, error }: CompleteJobBody): Outcome {
+  const stray = success ? error !== undefined && 'error' : result !== null && 'result';
+  if (stray) throw invalidFields([{ field: stray, message: `does not go with success: ${success}` }]);
+  return success ? { success, result: result as JsonValue } : { success, error: error ?? null };
 }

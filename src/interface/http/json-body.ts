@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type RequestHandler } from 'express';
-import { HttpError } from './problems.js';
+import { TooDeep } from '../../domain/errors.js';
+import { findJsonFault, type JsonValue } from '../../domain/json.js';
+import { HttpError, invalidFields } from './problems.js';
 
 /** The largest body that is read, in bytes (256 kB, as SQS had for years). */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -23,31 +25,91 @@ function verify(_request: IncomingMessage, _response: ServerResponse, body: Buff
 }
 
 /** Only such digits can make a number that a double does not hold; all other bodies are spared the second look. */
-const SUSPECT_NUMBER = /\d{16}|[eE]\+?\d{3}/;
+const SUSPECT_NUMBER = /\d{15}|\d[eE][+-]?\d/;
+/** Stands in the parsed body for a number that would not be kept. */
+const INEXACT = Object.freeze({});
 
 function refuseInexactNumbers(body: Buffer): void {
   if (!SUSPECT_NUMBER.test(body.toString('latin1'))) return;
-  const inexact = new Set<string>();
   // The third argument is ES2026's source text access, which TypeScript's library does not know yet.
-  const reviver = (key: string, value: unknown, context?: { source?: string }): unknown => {
-    if (typeof value === 'number' && !isExact(value, context?.source ?? '')) inexact.add(key);
-    return value;
-  };
+  const mark = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+    typeof value === 'number' && !isExact(value, context?.source ?? '') ? INEXACT : value;
+  let marked: unknown;
   try {
-    JSON.parse(body.toString('utf8'), reviver);
+    marked = JSON.parse(body.toString('utf8'), mark);
   } catch {
-    return; // Not JSON at all: the parser says so next.
+    return; // Not JSON at all, or nested without end: the parser and the depth check say so next.
   }
-  if (inexact.size === 0) return;
-  const errors = [...inexact].map((field) => ({
+  const errors = placesOf(INEXACT, marked).map((field) => ({
     field,
     message: 'is a number that would lose digits; send it as a text',
   }));
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new HttpError('validation_failed', detail, errors);
+  if (errors.length > 0) throw invalidFields(errors);
 }
 
+/** The places of a value in a body, written as fields are: `payload/amounts/0`. */
+function placesOf(wanted: unknown, body: unknown): string[] {
+  const places: string[] = [];
+  const pending = [{ value: body, place: '' }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, place } = next;
+    if (value === wanted) places.push(place);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) {
+        pending.push({ value: child as unknown, place: place === '' ? key : `${place}/${key}` });
+      }
+    }
+  }
+  return places;
+}
+
+/** Whether a double keeps what was written: the very integer, or the decimal that it is written back as. */
 function isExact(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return false;
-  return !/^-?\d+$/.test(source) || BigInt(source) === BigInt(value);
+  const written = decimalOf(source);
+  if (value === 0) return written.digits === '';
+  const isFraction = written.exponent < 0;
+  if (isFraction || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
+  const kept = decimalOf(String(value));
+  const exact = decimalOf(String(BigInt(value)));
+  return [kept, exact].some(({ digits, exponent }) => digits === written.digits && exponent === written.exponent);
+}
+
+/** A JSON number as its significant digits and the power of ten of the last one. */
+function decimalOf(source: string): { digits: string; exponent: number } {
+  const [, whole = '', fraction = '', power = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
+  const all = (whole + fraction).replace(/^0+/, '');
+  const digits = all.replace(/0+$/, '');
+  return { digits, exponent: Number(power) - fraction.length + (all.length - digits.length) };
+}
+
+/** Fields of a report in which null says the same as nothing. */
+const NULL_IS_ABSENT = ['error', 'lease_token'];
+
+/**
+ * Refuses what the validation behind it would trip over: a body nested without end, and fields with the name of
+ * something that every object inherits.
+ */
+export const soundBody: RequestHandler = (request, _response, next) => {
+  const body = request.body as unknown;
+  if (typeof body !== 'object' || body === null) return next();
+  for (const [field, value] of Object.entries(body)) {
+    const fault = findJsonFault(value as JsonValue);
+    if (fault?.kind === 'too_deep') throw new TooDeep(field, fault.message);
+  }
+  const named = body as Record<string, unknown>;
+  for (const field of NULL_IS_ABSENT) if (named[field] === null) Reflect.deleteProperty(named, field);
+  const error = named['error'];
+  const inherited = [...inheritedNames(body, ''), ...inheritedNames(error, 'error.')];
+  if (inherited.length > 0) throw invalidFields(inherited.map((field) => ({ field, message: 'is not a known field' })));
+  next();
+};
+
+function inheritedNames(value: unknown, prefix: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  // An error without a message is refused as a whole.
+  if (prefix !== '' && !('message' in value)) return [];
+  return Object.keys(value)
+    .filter((key) => key in Object.prototype && key !== '__proto__' && key !== 'constructor')
+    .map((key) => prefix + key);
 }

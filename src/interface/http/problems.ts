@@ -48,8 +48,7 @@ export interface ProblemAnswer {
 
 /** The one table from errors to RFC 9457 problems. What it does not know is an internal error and says nothing more. */
 export function problemOf(error: unknown): ProblemAnswer {
-  if (error instanceof HttpError)
-    return answer(error.code, error.message, error.errors && { errors: [...error.errors] });
+  if (error instanceof HttpError) return error.errors ? invalid(error.errors) : answer(error.code, error.message);
   if (error instanceof ValidateError) return invalid(fieldErrorsOf(error));
   if (error instanceof InvalidJob) return invalid([...error.faults]);
   if (error instanceof TooDeep)
@@ -94,9 +93,22 @@ function answerToFramework(error: unknown): ProblemAnswer {
   return answer('internal_error', 'Something went wrong here. It has been logged.');
 }
 
-function invalid(errors: FieldError[]): ProblemAnswer {
-  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return answer('validation_failed', detail, { errors });
+/** An answer that names more faults than this helps nobody. */
+const MOST_FAULTS = 20;
+
+function invalid(faults: readonly FieldError[]): ProblemAnswer {
+  const errors = faults.slice(0, MOST_FAULTS).map(({ field, message }) => ({ field: field.slice(0, 200), message }));
+  const more = faults.length > MOST_FAULTS ? `; and ${faults.length - MOST_FAULTS} more` : '';
+  return answer('validation_failed', sentence(errors) + more, { errors });
+}
+
+/** The refusal of a request some of whose fields are not valid. */
+export function invalidFields(errors: readonly FieldError[]): HttpError {
+  return new HttpError('validation_failed', sentence(errors), errors);
+}
+
+function sentence(errors: readonly FieldError[]): string {
+  return errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
 }
 
 function answer(code: ProblemCode, detail: string, more: Partial<Problem> = {}): ProblemAnswer {

@@ -55,7 +55,8 @@ export class Reporter {
   private async deliver(job: ClaimedJobBody, outcome: Outcome): Promise<SchedulerProblem | 'given up' | undefined> {
     const { client, workerId, drain, timing, logger } = this.surroundings;
     const body = { worker_id: workerId, lease_token: job.lease_token, ...outcome };
-    for (let failures = 0; !drain.over.aborted; failures++) {
+    const isOver = (): boolean => drain.over.aborted;
+    for (let failures = 0; !isOver(); failures++) {
       try {
         await client.complete(job.id, body, { signal: drain.over });
         this.reachability.succeeded();
@@ -65,6 +66,8 @@ export class Reporter {
           this.reachability.succeeded();
           return error;
         }
+        // Given up by us: that says nothing about the scheduler.
+        if (isOver()) break;
         this.reachability.failed(error);
         await timing.sleep(retryDelayMs(failures, error, timing.random), drain.over);
       }
