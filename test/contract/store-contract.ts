@@ -57,10 +57,7 @@ export function storeContract(open: (clock: FakeClock) => Promise<StoreUnderTest
         expect(await find(job.id)).toEqual(viewOf(job));
         expect({ ...(await lock(job.id)) }).toEqual({ ...job });
 
-        job.report(
-          { ...report, claimant: { ...report.claimant, workerId: 'worker é😀' } },
-          seconds(2),
-        );
+        job.report({ ...report, claimant: { ...report.claimant, workerId: 'worker é😀' } }, seconds(2));
         expect(await inTransaction((jobs) => jobs.saveEnded([job]))).toEqual(new Set([job.id]));
         expect(await find(job.id)).toEqual(viewOf(job));
         expect({ ...(await lock(job.id)) }).toEqual({ ...job });
