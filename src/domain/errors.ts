@@ -34,9 +34,9 @@ export class TooDeep extends DomainError {
   readonly code = 'too_deep';
   constructor(
     readonly field: string,
-    message: string,
+    readonly reason: string,
   ) {
-    super(`${field} ${message}`);
+    super(`${field} ${reason}`);
   }
 }
 

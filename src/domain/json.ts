@@ -12,23 +12,31 @@ export interface JsonFault {
 }
 
 /**
- * Finds the first reason why a value cannot be kept unchanged by every store, or undefined when there is none.
+ * Finds a reason why a value cannot be kept unchanged by every store, or undefined when there is none. That it is
+ * nested too deeply goes before all others: whoever hears of another fault may rely on being able to walk the value.
+ *
  * PostgreSQL has no NUL in text and no lone surrogates in UTF-8; SQLite would take both, so the rule is ours.
  * Walks without recursion, so that no depth can exhaust the stack.
  */
 export function findJsonFault(value: JsonValue): JsonFault | undefined {
+  let found: JsonFault | undefined;
   const pending: { value: JsonValue; depth: number; pointer: string }[] = [{ value, depth: 0, pointer: '' }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const fault = faultOf(next.value, next.depth, next.pointer);
-    if (fault) return fault;
+    if (fault?.kind === 'too_deep') return fault;
+    found ??= fault;
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const [key, child] of Object.entries(next.value)) {
-      const pointer = `${next.pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      if (!isStorableText(key)) return notStorable(next.pointer);
-      pending.push({ value: child, depth: next.depth + 1, pointer });
+      if (!isStorableText(key)) found ??= notStorable(next.pointer);
+      pending.push({ value: child, depth: next.depth + 1, pointer: `${next.pointer}/${pointerToken(key)}` });
     }
   }
-  return undefined;
+  return found;
+}
+
+/** A key as a part of a JSON pointer (RFC 6901). */
+export function pointerToken(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function faultOf(value: JsonValue, depth: number, pointer: string): JsonFault | undefined {

@@ -30,11 +30,11 @@ export function buildHttpApp(container: DependencyContainer, logger: Logger, dra
 
   app.use(apiHeaders);
   app.use(refuseWhileDraining(draining));
+  app.use(['/openapi.json', '/docs'], pagesAreRead);
   app.get('/', (_request, response) => response.redirect(302, '/docs/'));
   app.get('/openapi.json', (_request, response) => void response.type('json').send(openapi));
   app.use('/docs', docsHeaders(), swaggerUi.serve, swaggerUi.setup(JSON.parse(openapi) as swaggerUi.JsonObject));
-  app.use(contractGuard(JSON.parse(openapi) as ContractDocument));
-  app.use(jsonBody(), soundBody);
+  app.use(contractGuard(JSON.parse(openapi) as ContractDocument, [jsonBody(), soundBody]));
   RegisterRoutes(app);
   app.use(unknownRoute);
   app.use(answerError(logger));
@@ -61,6 +61,12 @@ function refuseWhileDraining(draining: Draining): RequestHandler {
     throw new ShuttingDown('the scheduler is shutting down');
   };
 }
+
+const pagesAreRead: RequestHandler = (request, response, next) => {
+  if (request.method === 'GET' || request.method === 'HEAD') return next();
+  response.set('Allow', 'GET, HEAD');
+  throw new HttpError('method_not_allowed', `${request.method} is not possible here; GET and HEAD are.`);
+};
 
 /** Swagger UI brings its own scripts and styles; nothing is loaded from elsewhere, and plain HTTP stays plain. */
 function docsHeaders(): RequestHandler {

@@ -1,4 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { HttpError, problemOf } from '../interface/http/problems.js';
 
@@ -17,10 +18,15 @@ const MAX_CONNECTIONS = 2_000;
 export function createHttpServer(app: RequestListener): Server {
   const server = createServer(LIMITS, app);
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerUnreadable(error, socket as Socket));
+  const waiting = countUnanswered(server);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    void answerUnreadable(error, socket as Socket, waiting.get(socket as Socket));
+  });
   server.on('checkExpectation', (_request, response) => {
     const { problem } = problemOf(new HttpError('expectation_failed', 'Only Expect: 100-continue is understood.'));
-    response.writeHead(problem.status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify(problem));
+    response
+      .writeHead(problem.status, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' })
+      .end(JSON.stringify(problem));
   });
   return server;
 }
@@ -48,8 +54,37 @@ export async function closeGently(server: Server, graceMs: number): Promise<void
   clearTimeout(cut);
 }
 
-/** Node's parser found no request in what came; there is no request or response to answer with, only the socket. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+type Unanswered = Set<{ readonly request: IncomingMessage; readonly response: ServerResponse }>;
+
+/** The requests of each connection that have not been answered yet. */
+function countUnanswered(server: Server): WeakMap<Socket, Unanswered> {
+  const bySocket = new WeakMap<Socket, Unanswered>();
+  server.on('request', (request, response) => {
+    const unanswered: Unanswered = bySocket.get(request.socket) ?? new Set();
+    bySocket.set(request.socket, unanswered);
+    const exchange = { request, response };
+    unanswered.add(exchange);
+    response.once('close', () => unanswered.delete(exchange));
+  });
+  return bySocket;
+}
+
+/**
+ * Node's parser found no request in what came; there is no request or response to answer with, only the socket. Answers
+ * come in the order of their requests (RFC 9112, 9.3.2): with one still to come, noise behind it would be answered in
+ * its place, and a claim would be lost. Then the connection just closes after that answer.
+ */
+async function answerUnreadable(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  unanswered: Unanswered = new Set(),
+): Promise<void> {
+  const earlier = [...unanswered].filter(({ request }) => request.complete);
+  if (earlier.length > 0) {
+    await Promise.all(earlier.map(({ response }) => once(response, 'close')));
+    socket.end();
+    return;
+  }
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -58,7 +93,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: application/problem+json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

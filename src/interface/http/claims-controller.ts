@@ -25,8 +25,15 @@ export class ClaimsController extends Controller {
   @Extension('x-has-effect', true)
   @SuccessResponse(200, 'The claimed job, with its lease token')
   @Response(204, 'No job is ready')
-  @Response<Problem>(422, 'A parameter is not valid; `errors` names each')
-  @Response<Problem>(503, 'Not now: busy, shutting down, or no database; try again after `Retry-After`')
+  @Response<Problem>(400, 'The URL cannot be read', undefined, 'application/problem+json')
+  @Response<Problem>(403, 'A browser that guesses (`Sec-Purpose: prefetch`)', undefined, 'application/problem+json')
+  @Response<Problem>(422, 'A parameter is not valid; `errors` names each', undefined, 'application/problem+json')
+  @Response<Problem>(
+    503,
+    'Not now: busy, shutting down, or no database; try again after `Retry-After`',
+    undefined,
+    'application/problem+json',
+  )
   async nextJob(@Query() worker_id: WorkerId, @Query() job_types?: string): Promise<ClaimedJobBody | undefined> {
     const jobTypes = job_types?.split(',').map((jobType) => jobType.trim());
     const job = await this.coordinator.claim(ClaimRequest.of({ workerId: worker_id, jobTypes }));

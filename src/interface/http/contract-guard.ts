@@ -16,8 +16,10 @@ interface Operation {
 /**
  * Refuses what the OpenAPI document does not list, on the paths it lists: a wrong method (405), a query parameter
  * nobody knows (422, for a misspelt filter would hand out the wrong jobs), a body that is not JSON (415).
+ *
+ * @param readBody reads the body, only where the document wants one: elsewhere nobody is refused for a body.
  */
-export function contractGuard(document: ContractDocument): Router {
+export function contractGuard(document: ContractDocument, readBody: readonly RequestHandler[]): Router {
   const router = Router();
   for (const [path, operations] of Object.entries(document.paths)) {
     const byMethod = new Map(
@@ -25,7 +27,11 @@ export function contractGuard(document: ContractDocument): Router {
     );
     const get = byMethod.get('GET');
     if (get && !get['x-has-effect']) byMethod.set('HEAD', get);
-    router.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), guard(byMethod));
+    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    router.all(route, guard(byMethod));
+    for (const [method, { requestBody }] of Object.entries(operations)) {
+      if (requestBody !== undefined) router[method as 'post'](route, ...readBody);
+    }
   }
   return router;
 }

@@ -6,6 +6,9 @@ import { READINESS, type Readiness } from './tokens.js';
 @injectable()
 @Route()
 @Tags('Operators')
+@Response<Problem>(400, 'The URL cannot be read', undefined, 'application/problem+json')
+@Response<Problem>(422, 'A parameter is not known', undefined, 'application/problem+json')
+@Response<Problem>(503, 'It cannot, or it is shutting down; `code` says why', undefined, 'application/problem+json')
 export class HealthController extends Controller {
   constructor(@inject(READINESS) private readonly readiness: Readiness) {
     super();
@@ -27,7 +30,6 @@ export class HealthController extends Controller {
    * @summary Can the scheduler work?
    */
   @Get('readyz')
-  @Response<Problem>(503, 'It cannot, and `code` says why')
   async readyz(): Promise<HealthBody> {
     await this.readiness.check();
     return { status: 'ok' };

@@ -12,8 +12,19 @@ import { jobBody } from './wire.js';
 
 @injectable()
 @Route('jobs')
-@Response<Problem>(422, 'A field is not valid; `errors` names each')
-@Response<Problem>(503, 'Not now: busy, shutting down, or no database; try again after `Retry-After`')
+@Response<Problem>(
+  400,
+  'The request cannot be read: not JSON, nested too deeply, a broken URL',
+  undefined,
+  'application/problem+json',
+)
+@Response<Problem>(422, 'A field is not valid; `errors` names each', undefined, 'application/problem+json')
+@Response<Problem>(
+  503,
+  'Not now: busy, shutting down, or no database; try again after `Retry-After`',
+  undefined,
+  'application/problem+json',
+)
 export class JobsController extends Controller {
   constructor(
     @inject(Coordinator) private readonly coordinator: Coordinator,
@@ -30,9 +41,8 @@ export class JobsController extends Controller {
   @Post()
   @Tags('Clients')
   @SuccessResponse(201, 'The job, PENDING; `Location` names it')
-  @Response<Problem>(400, 'Not JSON, or nested too deeply')
-  @Response<Problem>(413, 'Larger than 256 kB')
-  @Response<Problem>(415, 'Not application/json')
+  @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
+  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
   async submit(@Body() body: SubmitJobBody): Promise<JobBody> {
     const { job_type: jobType, payload, priority } = body;
     const job = await this.coordinator.submit(
@@ -48,7 +58,7 @@ export class JobsController extends Controller {
    */
   @Get('{id}')
   @Tags('Clients')
-  @Response<Problem>(404, 'No such job')
+  @Response<Problem>(404, 'No such job', undefined, 'application/problem+json')
   async get(@Path() id: JobId): Promise<JobBody> {
     const job = await this.queries.find(id.toLowerCase());
     if (!job) throw new JobNotFound(id);
@@ -63,11 +73,10 @@ export class JobsController extends Controller {
    */
   @Post('{id}/complete')
   @Tags('Workers')
-  @Response<Problem>(400, 'Not JSON, or nested too deeply')
-  @Response<Problem>(404, 'No such job')
-  @Response<Problem>(409, 'Not recorded: `lease_lost` or `outcome_conflict`')
-  @Response<Problem>(413, 'Larger than 256 kB')
-  @Response<Problem>(415, 'Not application/json')
+  @Response<Problem>(404, 'No such job', undefined, 'application/problem+json')
+  @Response<Problem>(409, 'Not recorded: `lease_lost` or `outcome_conflict`', undefined, 'application/problem+json')
+  @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
+  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
   async complete(@Path() id: JobId, @Body() body: CompleteJobBody): Promise<JobBody> {
     const claimant = { workerId: body.worker_id, leaseToken: body.lease_token };
     const { job } = await this.coordinator.report({

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { TooDeep } from '../../domain/errors.js';
-import { findJsonFault, type JsonValue } from '../../domain/json.js';
+import { findJsonFault, pointerToken, type JsonValue } from '../../domain/json.js';
 import { HttpError, invalidFields } from './problems.js';
 
 /** The largest body that is read, in bytes (256 kB, as SQS had for years). */
@@ -56,31 +56,37 @@ function placesOf(wanted: unknown, body: unknown): string[] {
     if (value === wanted) places.push(place);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, child] of Object.entries(value)) {
-        pending.push({ value: child as unknown, place: place === '' ? key : `${place}/${key}` });
+        pending.push({ value: child as unknown, place: place === '' ? key : `${place}/${pointerToken(key)}` });
       }
     }
   }
   return places;
 }
 
-/** Whether a double keeps what was written: the very integer, or the decimal that it is written back as. */
+/**
+ * Whether a double keeps what was written. Up to 2^53 a fraction may be rounded, as everywhere; beyond, the number must
+ * be the very integer, or the decimal that the double is written back as.
+ */
 function isExact(value: number, source: string): boolean {
   if (!Number.isFinite(value)) return false;
+  if (value !== 0 && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
   const written = decimalOf(source);
   if (value === 0) return written.digits === '';
-  const isFraction = written.exponent < 0;
-  if (isFraction || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return true;
-  const kept = decimalOf(String(value));
-  const exact = decimalOf(String(BigInt(value)));
-  return [kept, exact].some(({ digits, exponent }) => digits === written.digits && exponent === written.exponent);
+  return [String(value), String(BigInt(value))]
+    .map(decimalOf)
+    .some(({ digits, exponent }) => digits === written.digits && exponent === written.exponent);
 }
 
 /** A JSON number as its significant digits and the power of ten of the last one. */
 function decimalOf(source: string): { digits: string; exponent: number } {
   const [, whole = '', fraction = '', power = '0'] = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
-  const all = (whole + fraction).replace(/^0+/, '');
-  const digits = all.replace(/0+$/, '');
-  return { digits, exponent: Number(power) - fraction.length + (all.length - digits.length) };
+  const all = whole + fraction;
+  // By index: a pattern for trailing zeros tries every run of zeros, which takes seconds on a long number.
+  let first = 0;
+  let end = all.length;
+  while (first < end && all[first] === '0') first++;
+  while (end > first && all[end - 1] === '0') end--;
+  return { digits: all.slice(first, end), exponent: Number(power) - fraction.length + (all.length - end) };
 }
 
 /** Fields of a report in which null says the same as nothing. */

@@ -51,8 +51,10 @@ export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof HttpError) return error.errors ? invalid(error.errors) : answer(error.code, error.message);
   if (error instanceof ValidateError) return invalid(fieldErrorsOf(error));
   if (error instanceof InvalidJob) return invalid([...error.faults]);
-  if (error instanceof TooDeep)
-    return answer('too_deep', error.message, { errors: [{ field: error.field, message: error.message }] });
+  if (error instanceof TooDeep) {
+    const fault = clipped({ field: error.field, message: error.reason });
+    return answer('too_deep', sentence([fault]), { errors: [fault] });
+  }
   if (error instanceof LeaseLost) {
     return answer('lease_lost', `Not recorded: ${error.message}. Stop, and do not report again.`, {
       state: error.state,
@@ -66,7 +68,7 @@ export function problemOf(error: unknown): ProblemAnswer {
       attempt: error.attempt,
     });
   }
-  if (error instanceof JobNotFound) return answer('job_not_found', `There is ${error.message}.`);
+  if (error instanceof JobNotFound) return answer('job_not_found', `There is no job ${error.jobId}.`);
   if (error instanceof Unavailable) return unavailable(error);
   return answerToFramework(error);
 }
@@ -93,13 +95,18 @@ function answerToFramework(error: unknown): ProblemAnswer {
   return answer('internal_error', 'Something went wrong here. It has been logged.');
 }
 
-/** An answer that names more faults than this helps nobody. */
+/** An answer that names more faults than this, or a name longer than this, helps nobody. */
 const MOST_FAULTS = 20;
+const LONGEST_FIELD = 200;
 
 function invalid(faults: readonly FieldError[]): ProblemAnswer {
-  const errors = faults.slice(0, MOST_FAULTS).map(({ field, message }) => ({ field: field.slice(0, 200), message }));
+  const errors = faults.slice(0, MOST_FAULTS).map(clipped);
   const more = faults.length > MOST_FAULTS ? `; and ${faults.length - MOST_FAULTS} more` : '';
   return answer('validation_failed', sentence(errors) + more, { errors });
+}
+
+function clipped({ field, message }: FieldError): FieldError {
+  return { field: field.length > LONGEST_FIELD ? `${field.slice(0, LONGEST_FIELD)}…` : field, message };
 }
 
 /** The refusal of a request some of whose fields are not valid. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ClaimedJobBody, JobBody } from '../../../src/interface/http/contract.js';
 import { ApiClient, bodyOf, fieldsAtFault, problemOf, reportOf, send } from '../../support/http-client.js';
+import { sendBytes } from '../../support/http-socket.js';
 import { DATABASE_KINDS } from '../../support/stores.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 
@@ -192,6 +193,18 @@ describe.each(DATABASE_KINDS)('claiming jobs on %s', (kind) => {
       expect((await api.job(id)).state).toBe('PENDING');
     },
   );
+
+  it('refuses a worker id whose bytes are not percent-encoded, or takes it as the UTF-8 it is', async () => {
+    const { id } = await api.submitted();
+    const bytes = Buffer.from(
+      'GET /next-job?worker_id=w\u00f6rker HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      'utf8',
+    );
+    const [answer] = await sendBytes(app.url, bytes);
+    const { state, worker_id: workerId } = await api.job(id);
+    if (answer?.status === 200) expect(workerId).toBe('w\u00f6rker');
+    else expect([answer?.status, state]).toEqual([400, 'PENDING']);
+  });
 
   it('refuses query parameters that nobody knows, naming each, and claims nothing', async () => {
     const { id } = await api.submitted();

@@ -223,6 +223,21 @@ describe.each(DATABASE_KINDS)('bodies that cannot be read on %s', (kind) => {
     expect((await report('1')).status).toBe(200);
   });
 
+  it('finds bottomless nesting also behind other faults', async () => {
+    const { id } = await api.running('w');
+    const deep = nested(40_000);
+    for (const error of [
+      `[${deep},"\\u0000"]`,
+      `["\\u0000",${deep}]`,
+      `{"a":${deep},"\\u0000":1}`,
+      `{"\\ud800":1,"a":${deep}}`,
+    ]) {
+      const answer = await api.postText(`/jobs/${id}/complete`, `{"worker_id":"w","success":false,"error":${error}}`);
+      problemOf(answer, answer.status === 400 ? 'too_deep' : 'validation_failed');
+    }
+    expect((await api.job(id)).state).toBe('RUNNING');
+  });
+
   it.each([65, 5_000, 40_000])('refuses %d levels in any other field, and keeps the lease', async (depth) => {
     const { id } = await api.running('w');
     const deep = nested(depth);

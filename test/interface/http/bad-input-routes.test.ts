@@ -67,6 +67,14 @@ describe.each(DATABASE_KINDS)('requests that lead nowhere on %s', (kind) => {
       problemOf(await api.post(path, { job_type: 'sleep' }), 'not_found');
     });
 
+    it.each([
+      ['broken', '{'],
+      ['inexact', '{"n":1e400}'],
+      ['too large', 'x'.repeat(300_000)],
+    ])('answers 404 for a path that is none, also to a %s body', async (_what, body) => {
+      problemOf(await api.postText('/nothing', body), 'not_found');
+    });
+
     it('does not repeat markup of a path as HTML', async () => {
       const answer = await api.send('GET', '/%3Cscript%3Ealert(1)%3C/script%3E');
       problemOf(answer, 'not_found');
@@ -186,6 +194,19 @@ describe.each(DATABASE_KINDS)('requests that lead nowhere on %s', (kind) => {
         answers: 3,
       });
       expect(answers.map(({ status }) => status)).toEqual([200, 404, 404]);
+    });
+
+    it('answers a request as itself when noise follows it (RFC 9112, 9.3.2: answers come in order)', async () => {
+      const [first] = await sendBytes(app.url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nnoise\r\n\r\n', { answers: 2 });
+      expect(first?.status).toBe(200);
+    });
+
+    it('leaves a job to be claimed when noise follows the claim, or tells the claim', async () => {
+      const { id, job_type: jobType } = await api.submitted();
+      const claim = `GET /next-job?worker_id=w&job_types=${jobType} HTTP/1.1\r\nHost: x\r\n\r\n`;
+      const [answer] = await sendBytes(app.url, `${claim}noise\r\n\r\n`, { answers: 2 });
+      const { state } = await api.job(id);
+      expect([answer?.status, state]).toEqual(answer?.status === 200 ? [200, 'RUNNING'] : [400, 'PENDING']);
     });
 
     it('records nothing of a submit whose sender hangs up half-way', async () => {

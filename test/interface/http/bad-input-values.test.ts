@@ -221,4 +221,33 @@ describe.each(DATABASE_KINDS)('values that cannot be kept on %s', (kind) => {
     problemOf(await api.send('GET', `/jobs/${encodeURIComponent(text)}`), 'validation_failed');
     await expectHolderIsHeard();
   });
+
+  it('answers shortly, however many or long the faults', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, number) => [`field_${number}`, 1]));
+    const long = `"${'x'.repeat(200_000)}"`;
+    const answers = [
+      [await api.submit({ job_type: 'sleep', ...fields }), 'validation_failed'],
+      [await api.postText('/jobs', `{"job_type":"sleep",${long}:1}`), 'validation_failed'],
+      [await api.postText('/jobs', `{"job_type":"sleep",${long}:${'['.repeat(100)}${']'.repeat(100)}}`), 'too_deep'],
+      [await submit(`{${long}:"\\u0000"}`), 'validation_failed'],
+      [await submit(`{${long}:1e400}`), 'validation_failed'],
+    ] as const;
+    for (const [answer, code] of answers) {
+      problemOf(answer, code);
+      expect(answer.text.length).toBeLessThan(32 * 1024);
+    }
+  });
+
+  it.each([
+    ['zeros in the middle', `0.1${'0'.repeat(100_000)}1`],
+    ['leading zeros', `0.${'0'.repeat(100_000)}1`],
+    ['digits', `0.${'9'.repeat(100_000)}`],
+    ['digits of an integer', '9'.repeat(100_000)],
+    ['digits of an exponent', `1e${'9'.repeat(100_000)}`],
+    ['short numbers', `[${'1.00000000000001e1,'.repeat(6_000)}1]`],
+  ])('reads 100,000 %s at once, for nobody else is served meanwhile', async (_what, number) => {
+    const begun = performance.now();
+    expect([201, 422]).toContain((await submit(number)).status);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
 });
