@@ -1,3 +1,4 @@
+import { drainOnSignals } from './early-signals.js';
 import type { Logger } from '../infrastructure/logger.js';
 
 /** The promise of a drain: the process is gone after this long, whatever hangs. */
@@ -28,6 +29,5 @@ export function onShutdown(logger: Logger, drain: () => Promise<void>): void {
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  drainOnSignals(stop);
 }

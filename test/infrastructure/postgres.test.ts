@@ -110,6 +110,17 @@ describe('a claim on PostgreSQL', () => {
   });
 });
 
+describe('the guard of a claim on PostgreSQL', () => {
+  it('holds also when only the state has changed since the job was read: it has been cancelled', async () => {
+    const job = newJob();
+    await insert(job);
+    await sql(`update jobs set state = 'FAILED', failure_reason = 'cancelled', finished_at = now()`);
+    job.claim('w', 'lease', T0);
+    expect(await stores[0]!.unitOfWork.transaction(({ jobs }) => jobs.saveClaimed([job]))).toEqual(new Set());
+    expect(await sql('select state from jobs')).toEqual([{ state: 'FAILED' }]);
+  });
+});
+
 describe('trouble on PostgreSQL', () => {
   it('of the kind a deadlock is, is mended by running the transaction again', async () => {
     const [a, b] = [runningJob('a'), runningJob('b')];

@@ -74,6 +74,17 @@ describe('a SQLite file', () => {
     await insert();
   });
 
+  it('guards a claim also when only the state has changed since the job was read: it has been cancelled', async () => {
+    const job = newJob();
+    await insert(job);
+    const other = new Database(path);
+    other.exec(`update jobs set state = 'FAILED', failure_reason = 'cancelled', finished_at = 1`);
+    job.claim('w', 'lease', new Date());
+    expect(await store.unitOfWork.transaction(({ jobs }) => jobs.saveClaimed([job]))).toEqual(new Set());
+    expect(other.prepare('select state from jobs').all()).toEqual([{ state: 'FAILED' }]);
+    other.close();
+  });
+
   it.each([
     ['more attempts than the maximum', 'attempts = max_attempts + 1'],
     ['a priority of 11', 'priority = 11'],

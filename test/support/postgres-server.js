@@ -34,6 +34,7 @@ export async function dockerAbsence() {
 
 async function startContainer() {
   if (await dockerAbsence()) return undefined;
+  await doWithoutReaperIfNeedBe();
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   try {
     const container = await new PostgreSqlContainer('postgres:17').start();
@@ -45,6 +46,20 @@ async function startContainer() {
   } catch (error) {
     process.stdout.write(`\nA Docker engine answers, but postgres:17 does not start: ${error}\n`);
     return undefined;
+  }
+}
+
+/**
+ * The reaper removes what a crashed run leaves behind, but its image has to be pulled; where that cannot be done, tests
+ * go without. Whoever has set the variable has decided.
+ */
+export async function doWithoutReaperIfNeedBe() {
+  if (process.env.TESTCONTAINERS_RYUK_DISABLED !== undefined) return;
+  const { getContainerRuntimeClient, getReaper } = await import('testcontainers');
+  try {
+    await getReaper(await getContainerRuntimeClient());
+  } catch {
+    process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
   }
 }
 

@@ -1,0 +1,62 @@
+import { Coordinator } from '../application/coordinator.js';
+import { Sweeper } from '../application/sweeper.js';
+import { createLogger, type Logger } from '../infrastructure/logger.js';
+import { describeDatabaseUrl } from '../infrastructure/persistence/database-url.js';
+import { randomIds } from '../infrastructure/random-ids.js';
+import { systemClock } from '../infrastructure/system-clock.js';
+import { settingsOfProcess } from './arguments.js';
+import { buildContainer } from './container.js';
+import { buildHttpApp } from './http-app.js';
+import { closeGently, createHttpServer, listen } from './http-server.js';
+import { openStoreWhenReady } from './open-store.js';
+import { schedulerSettings, type SchedulerSettings } from './settings.js';
+import { onShutdown } from './shutdown.js';
+
+/** How long requests under way may take once the scheduler drains; the rest of the 10 s is for the last commits. */
+const DRAIN_GRACE_MS = 7_000;
+
+await main(settingsOfProcess('Baton scheduler', 'npm start', schedulerSettings));
+
+async function main(settings: SchedulerSettings): Promise<void> {
+  const logger = createLogger(settings.logLevel, 'scheduler');
+  const stopping = new AbortController();
+  let drain = (): Promise<void> => Promise.resolve();
+  onShutdown(logger, async () => {
+    stopping.abort();
+    await drain();
+  });
+  try {
+    const store = await openStoreWhenReady(settings.database, { clock: systemClock, logger, signal: stopping.signal });
+    if (!store) return;
+    for (const warning of store.durabilityWarnings)
+      logger.warn(`acknowledged jobs may be lost: the database has ${warning}`);
+
+    const container = buildContainer(settings, { store, clock: systemClock, ids: randomIds, logger });
+    const draining = { active: false };
+    const server = createHttpServer(buildHttpApp(container, logger, draining));
+    const coordinator = container.resolve(Coordinator);
+    const sweeper = container.resolve(Sweeper);
+    drain = async () => {
+      draining.active = true;
+      await closeGently(server, DRAIN_GRACE_MS);
+      await sweeper.stop();
+      await coordinator.close();
+      await store.close();
+    };
+    const { address, port } = await listen(server, settings.host, settings.port);
+    sweeper.start();
+    logger.info(`database ${describeDatabaseUrl(settings.database)}`);
+    warnIfPublic(address, logger);
+    logger.info(`listening on http://${address.includes(':') ? `[${address}]` : address}:${port}, API at /docs`);
+  } catch (error) {
+    logger.debug({ err: error });
+    process.stderr.write(`baton: cannot start: ${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+function warnIfPublic(address: string, logger: Logger): void {
+  if (!/^(127\.|::1$)/.test(address)) {
+    logger.warn(`listening on ${address}: whoever can reach this port can submit and claim jobs; keep it private`);
+  }
+}

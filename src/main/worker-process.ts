@@ -1,0 +1,73 @@
+import { createLogger, type Logger } from '../infrastructure/logger.js';
+import { loadHandlers, SchedulerClient, Worker } from '../interface/worker/index.js';
+import { describeThrown } from '../interface/worker/thrown.js';
+import { settingsOfProcess } from './arguments.js';
+import { onShutdown } from './shutdown.js';
+import { newWorkerId, workerSettings, type WorkerSettings } from './worker-settings.js';
+
+await main(settingsOfProcess('Baton worker', 'npm run worker', workerSettings));
+
+async function main(settings: WorkerSettings): Promise<void> {
+  const logger = createLogger(settings.logLevel, 'worker');
+  const workerId = settings.workerId ?? newWorkerId();
+  const worker = await buildWorker(settings, workerId, logger);
+  const drained = async (): Promise<void> => {
+    worker.drain();
+    await worker.run();
+  };
+  onShutdown(logger, drained);
+  surviveStrayErrors(logger, drained);
+  const { concurrency, schedulerUrl } = settings;
+  logger.info({ worker_id: workerId, concurrency }, `working for ${new URL(schedulerUrl).origin}`);
+  await worker.run();
+}
+
+/** Ends the process with one line when what the settings ask for cannot be had. */
+async function buildWorker(settings: WorkerSettings, workerId: string, logger: Logger): Promise<Worker> {
+  const { schedulerUrl, concurrency, jobTypes } = settings;
+  const handlers = await loadHandlers(settings.handlers, process.cwd()).catch((error: unknown) =>
+    exitBecause('HANDLERS', error),
+  );
+  try {
+    return new Worker({ client: new SchedulerClient(schedulerUrl), workerId, concurrency, handlers, jobTypes, logger });
+  } catch (error) {
+    return exitBecause('JOB_TYPES', error);
+  }
+}
+
+function exitBecause(setting: string, error: unknown): never {
+  process.stderr.write(`baton: ${setting}: ${describeThrown(error).message.replace(/\s+/g, ' ')}\n`);
+  process.exit(1);
+}
+
+/**
+ * What a handler leaves behind may fail when nobody waits for it any more.
+ *
+ * A promise that is rejected unheard concerns that one handler: it is logged, and the worker goes on. An exception
+ * that nobody caught has torn through code that did not expect it, so the process can no longer be trusted: it lets
+ * the jobs it holds end, reports them and exits with 1, for its supervisor to start another.
+ */
+function surviveStrayErrors(logger: Logger, drain: () => Promise<void>): void {
+  process.on('unhandledRejection', (reason) => {
+    logger.error(strayFacts(reason), 'a rejected promise that nobody waits for');
+  });
+  let dying = false;
+  process.on('uncaughtException', (error) => {
+    logger.error(strayFacts(error), 'an exception that nobody caught: draining, then exit with 1');
+    if (dying) return;
+    dying = true;
+    void drain().finally(() => process.exit(1));
+  });
+}
+
+/** Its type and where it came from; the message may repeat a payload, which no log may hold. */
+function strayFacts(thrown: unknown): object {
+  const { type, stack = '' } = describeThrown(thrown);
+  return {
+    error_type: type,
+    at: stack
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => line.trim()),
+  };
+}
