@@ -14,6 +14,9 @@ import { CONTAINER } from './ioc.js';
 /** Generated from the controllers, committed, and served as it is. */
 const OPENAPI_FILE = new URL('../../docs/openapi.json', import.meta.url);
 
+/** tsoa always writes a list of security schemes; as long as it is empty there is nothing to authorize. */
+const HIDDEN_AUTHORIZE = '.swagger-ui .auth-wrapper { display: none }';
+
 export interface Draining {
   /** True once the scheduler takes no new requests. */
   readonly active: boolean;
@@ -33,7 +36,15 @@ export function buildHttpApp(container: DependencyContainer, logger: Logger, dra
   app.use(['/openapi.json', '/docs'], pagesAreRead);
   app.get('/', (_request, response) => response.redirect(302, '/docs/'));
   app.get('/openapi.json', (_request, response) => void response.type('json').send(openapi));
-  app.use('/docs', docsHeaders(), swaggerUi.serve, swaggerUi.setup(JSON.parse(openapi) as swaggerUi.JsonObject));
+  app.use(
+    '/docs',
+    docsHeaders(),
+    swaggerUi.serve,
+    swaggerUi.setup(JSON.parse(openapi) as swaggerUi.JsonObject, {
+      customCss: HIDDEN_AUTHORIZE,
+      customSiteTitle: 'Baton',
+    }),
+  );
   app.use(contractGuard(JSON.parse(openapi) as ContractDocument, [jsonBody(), soundBody]));
   RegisterRoutes(app);
   app.use(unknownRoute);
