@@ -1,26 +1,12 @@
+import { endedAttemptOf, isRepetition, type EndedAttempt } from './ended-attempt.js';
 import { LeaseLost, OutcomeConflict, type EndedBy } from './errors.js';
 import { advance, isFinal } from './job-lifecycle.js';
 import type { JobRequest } from './job-request.js';
 import type { JobEvent, JobState } from './job-state.js';
-import { sameJson, type JsonValue } from './json.js';
+import type { JsonValue } from './json.js';
 import { abridge, type JobError, type LeaseClaimant, type Outcome, type Report } from './report.js';
 
 export type FailureReason = 'error' | 'timeout' | 'cancelled';
-
-/** An attempt that has ended. Plain JSON, stored as it is. */
-export interface EndedAttempt {
-  readonly attempt: number;
-  readonly workerId: string;
-  readonly leaseToken: string;
-  /** ISO 8601 UTC. */
-  readonly startedAt: string;
-  /** ISO 8601 UTC. */
-  readonly endedAt: string;
-  readonly endedBy: EndedBy;
-  readonly success: boolean;
-  /** Abridged; the whole error of the last attempt is the job's own. */
-  readonly error: JobError | null;
-}
 
 export interface JobFields {
   readonly id: string;
@@ -179,25 +165,14 @@ export class Job implements JobFields {
   }
 
   private answerLate(claimant: LeaseClaimant, outcome: Outcome): 'already_recorded' {
-    const ended = this.endedAttemptOf(claimant);
+    const ended = endedAttemptOf(this.attemptLog, claimant);
     if (ended?.endedBy !== 'report' || claimant.leaseToken === undefined) throw this.leaseLost(ended);
-    if (this.recorded(ended, outcome)) return 'already_recorded';
+    if (isRepetition(ended, this.result, outcome)) return 'already_recorded';
     throw new OutcomeConflict(
       this.state,
       this.attempts,
       `attempt ${ended.attempt} has already been reported ${ended.success ? 'a success' : 'a failure'} at ${ended.endedAt} with another outcome`,
     );
-  }
-
-  private endedAttemptOf({ workerId, leaseToken }: LeaseClaimant): EndedAttempt | undefined {
-    return this.attemptLog.findLast(
-      (ended) => ended.workerId === workerId && (leaseToken === undefined || ended.leaseToken === leaseToken),
-    );
-  }
-
-  private recorded(ended: EndedAttempt, outcome: Outcome): boolean {
-    if (ended.success !== outcome.success) return false;
-    return outcome.success ? sameJson(this.result, outcome.result) : sameJson(ended.error, abridge(outcome.error));
   }
 
   private leaseLost(ended: EndedAttempt | undefined): LeaseLost {

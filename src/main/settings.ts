@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { LOG_LEVELS } from '../infrastructure/logger.js';
 import { parseDatabaseUrl } from '../infrastructure/persistence/database-url.js';
-import { numberFrom } from './setting-schemas.js';
+import { logLevel, numberFrom } from './common-settings.js';
 import type { Settings, SettingTable } from './setting-table.js';
 
 const databaseUrl = z.string().transform((url, context) => {
@@ -46,12 +45,7 @@ export const schedulerSettings = {
     meaning: 'how often the sweeper looks for attempts that have timed out, 0.1 to 3600',
     schema: numberFrom(0.1, 3600),
   },
-  logLevel: {
-    name: 'LOG_LEVEL',
-    default: 'info',
-    meaning: LOG_LEVELS.join(', '),
-    schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
-  },
+  logLevel,
 } satisfies SettingTable;
 
 export type SchedulerSettings = Settings<typeof schedulerSettings>;

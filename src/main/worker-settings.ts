@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { LOG_LEVELS } from '../infrastructure/logger.js';
-import { numberFrom } from './setting-schemas.js';
+import { logLevel, numberFrom } from './common-settings.js';
 import type { Settings, SettingTable } from './setting-table.js';
 
 const JOB_TYPES_RULE = 'must be job types with commas between, each of 1 to 128 letters, digits, or any of _ . : -';
@@ -47,12 +46,7 @@ export const workerSettings = {
     meaning: 'path of a module that exports handlers, beside the built-in sleep, echo and fail',
     schema: z.string(),
   },
-  logLevel: {
-    name: 'LOG_LEVEL',
-    default: 'info',
-    meaning: LOG_LEVELS.join(', '),
-    schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
-  },
+  logLevel,
 } satisfies SettingTable;
 
 export type WorkerSettings = Settings<typeof workerSettings>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { LOG_LEVELS } from '../infrastructure/logger.js';
+import type { Setting } from './setting-table.js';
 
 /** A number between bounds, both included, written in decimal digits. */
 export function numberFrom(
@@ -14,3 +16,11 @@ export function numberFrom(
     .transform(Number)
     .refine((value) => value >= least && value <= most, message);
 }
+
+/** How much both processes log. */
+export const logLevel = {
+  name: 'LOG_LEVEL',
+  default: 'info',
+  meaning: LOG_LEVELS.join(', '),
+  schema: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+} satisfies Setting<unknown>;
