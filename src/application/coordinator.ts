@@ -52,7 +52,7 @@ export class Coordinator {
     limits: MailboxLimits,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
   ) {
-    this.mailbox = new Mailbox((letters) => this.deliver(letters), limits);
+    this.mailbox = new Mailbox((letters) => this.deliver(letters), limits, bytesOf);
     const { submitJobs, reportJobs, sweepLeases, claimJobs } = useCases;
     this.useCases = {
       submit: (transaction, requests) => submitJobs.execute(transaction, requests),
@@ -70,9 +70,14 @@ export class Coordinator {
     return this.post('submit', request);
   }
 
-  /** Resolves with the claimed job once its lease is durable, or with undefined when no job is ready. */
-  claim(request: ClaimRequest): Promise<ClaimedJobView | undefined> {
-    return this.post('claim', request);
+  /**
+   * Resolves with the claimed job once its lease is durable, or with undefined when no job is ready.
+   *
+   * @param signal aborts when nobody waits for the answer any more; a claim that has not begun by then is dropped, so
+   *   that it takes no job that nobody would run.
+   */
+  claim(request: ClaimRequest, signal?: AbortSignal): Promise<ClaimedJobView | undefined> {
+    return this.post('claim', request, signal);
   }
 
   /** Resolves once the outcome is durable. @throws JobNotFound, LeaseLost or OutcomeConflict, with nothing changed. */
@@ -95,8 +100,12 @@ export class Coordinator {
     return this.mailbox.close();
   }
 
-  private post<K extends Kind>(kind: K, request: Letters[K]['request']): Promise<Letters[K]['answer']> {
-    return this.mailbox.post({ kind, request } as Letter);
+  private post<K extends Kind>(
+    kind: K,
+    request: Letters[K]['request'],
+    signal?: AbortSignal,
+  ): Promise<Letters[K]['answer']> {
+    return this.mailbox.post({ kind, request } as Letter, signal);
   }
 
   private async deliver(letters: Letter[]): Promise<(Answer | Error)[]> {
@@ -124,4 +133,14 @@ export class Coordinator {
     const replies = await this.useCases[kind](transaction, requests);
     places.forEach((place, index) => (answers[place] = replies[index]));
   }
+}
+
+/** A claim is answered with a payload that is not known yet; most are small. */
+const CLAIM_BYTES = 16 * 1024;
+
+/** About how much a letter makes the transaction carry. */
+function bytesOf(letter: Letter): number {
+  if (letter.kind === 'submit') return JSON.stringify(letter.request.payload).length;
+  if (letter.kind === 'report') return JSON.stringify(letter.request.report.outcome).length;
+  return letter.kind === 'claim' ? CLAIM_BYTES : 0;
 }

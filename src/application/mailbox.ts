@@ -3,12 +3,18 @@ import { Busy, ShuttingDown, Unavailable } from './errors.js';
 export interface MailboxLimits {
   /** Letters that may wait; one more is refused. */
   readonly capacity: number;
+  /** Bytes that the letters that wait may have; a letter that would make it more is refused. */
+  readonly capacityBytes: number;
   /** Letters taken together at most. */
   readonly batchSize: number;
+  /** Bytes that letters taken together may have; a single one may have more. */
+  readonly batchBytes: number;
 }
 
 interface Waiting<Letter, Reply> {
   readonly letter: Letter;
+  readonly bytes: number;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -21,30 +27,37 @@ interface Waiting<Letter, Reply> {
  *
  * `deliver` answers a batch with one reply per letter, in order; a reply that is an Error rejects its own letter only.
  * When `deliver` throws, the letters are delivered again one by one, so that a bad letter cannot spoil its batch,
- * unless it throws Unavailable: then trying each would not help, and all are rejected. The mailbox survives any throw.
+ * until one throws Unavailable: then trying the rest would not help, and all are rejected. The mailbox survives any throw.
  */
 export class Mailbox<Letter, Reply> {
   private waiting: Waiting<Letter, Reply>[] = [];
+  private waitingBytes = 0;
   private delivering: Promise<void> | undefined;
   private closed = false;
 
   constructor(
     private readonly deliver: (letters: Letter[]) => Promise<(Reply | Error)[]>,
     private readonly limits: MailboxLimits,
+    private readonly bytesOf: (letter: Letter) => number,
   ) {}
 
   /**
    * Resolves with the reply once the delivery that carried the letter has ended.
    *
-   * @throws Busy when the mailbox is full, ShuttingDown when it is closed, or whatever the delivery threw.
+   * @param signal when it aborts before the letter has been taken for delivery, the letter is dropped.
+   * @throws Busy when the mailbox is full, ShuttingDown when it is closed, the signal's reason when the letter was
+   *   dropped, or whatever the delivery threw.
    */
-  post(letter: Letter): Promise<Reply> {
+  post(letter: Letter, signal?: AbortSignal): Promise<Reply> {
     if (this.closed) return Promise.reject(new ShuttingDown('the scheduler is shutting down'));
-    if (this.waiting.length >= this.limits.capacity) {
+    const bytes = this.bytesOf(letter);
+    const isFull = this.waiting.length >= this.limits.capacity;
+    if (isFull || (this.waiting.length > 0 && this.waitingBytes + bytes > this.limits.capacityBytes)) {
       return Promise.reject(new Busy(`${this.waiting.length} requests are already waiting`));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-    this.waiting.push({ letter, resolve, reject });
+    this.waiting.push({ letter, bytes, signal, resolve, reject });
+    this.waitingBytes += bytes;
     this.delivering ??= this.deliverAll();
     return promise;
   }
@@ -59,14 +72,45 @@ export class Mailbox<Letter, Reply> {
     // Whoever posts in the same turn of the event loop as the first belongs to its batch.
     await Promise.resolve();
     while (this.waiting.length > 0) {
-      const batch = this.waiting.slice(0, this.limits.batchSize);
-      this.waiting = this.waiting.slice(this.limits.batchSize);
-      await this.deliverBatch(batch);
+      const batch = this.takeBatch();
+      if (batch.length > 0) await this.deliverBatch(batch);
     }
     this.delivering = undefined;
   }
 
-  private async deliverBatch(batch: Waiting<Letter, Reply>[]): Promise<void> {
+  private takeBatch(): Waiting<Letter, Reply>[] {
+    const batch: Waiting<Letter, Reply>[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const waiting of this.waiting) {
+      if (batch.length === this.limits.batchSize) break;
+      if (batch.length > 0 && bytes + waiting.bytes > this.limits.batchBytes) break;
+      taken += 1;
+      this.waitingBytes -= waiting.bytes;
+      if (waiting.signal?.aborted) {
+        waiting.reject(waiting.signal.reason);
+        continue;
+      }
+      bytes += waiting.bytes;
+      batch.push(waiting);
+    }
+    this.waiting = this.waiting.slice(taken);
+    return batch;
+  }
+
+  private async deliverBatch(batch: readonly Waiting<Letter, Reply>[]): Promise<void> {
+    const error = await this.tryToDeliver(batch);
+    if (error === undefined) return;
+    if (batch.length === 1 || error instanceof Unavailable) return rejectAll(batch, error);
+    for (const [index, waiting] of batch.entries()) {
+      const ownError = await this.tryToDeliver([waiting]);
+      if (ownError instanceof Unavailable) return rejectAll(batch.slice(index), ownError);
+      if (ownError !== undefined) waiting.reject(ownError);
+    }
+  }
+
+  /** Resolves with what the delivery threw; the letters it did not throw for have been answered. */
+  private async tryToDeliver(batch: readonly Waiting<Letter, Reply>[]): Promise<Error | undefined> {
     try {
       const replies = await this.deliver(batch.map(({ letter }) => letter));
       batch.forEach(({ resolve, reject }, index) => {
@@ -74,12 +118,13 @@ export class Mailbox<Letter, Reply> {
         if (reply instanceof Error) reject(reply);
         else resolve(reply as Reply);
       });
+      return undefined;
     } catch (error) {
-      if (batch.length === 1 || error instanceof Unavailable) {
-        batch.forEach(({ reject }) => reject(error));
-        return;
-      }
-      for (const waiting of batch) await this.deliverBatch([waiting]);
+      return error instanceof Error ? error : new Error(String(error), { cause: error });
     }
   }
+}
+
+function rejectAll<Letter, Reply>(batch: readonly Waiting<Letter, Reply>[], error: Error): void {
+  for (const { reject } of batch) reject(error);
 }

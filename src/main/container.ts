@@ -16,8 +16,11 @@ import type { SchedulerSettings } from './settings.js';
 
 /** Requests that may wait for a transaction; at a few thousand a second this is a few seconds' worth. */
 const MAILBOX_CAPACITY = 10_000;
+const MAILBOX_CAPACITY_BYTES = 256 * 1024 * 1024;
 /** Requests that share a transaction at most. */
 const BATCH_SIZE = 500;
+/** So that a transaction of the largest payloads there are stays far below the statement timeout. */
+const BATCH_BYTES = 8 * 1024 * 1024;
 /** The first try and one retry. */
 const MAX_ATTEMPTS = 2;
 
@@ -49,7 +52,12 @@ export function buildContainer(
             reportJobs: new ReportJobs(),
             sweepLeases: new SweepLeases(BATCH_SIZE),
           },
-          { capacity: MAILBOX_CAPACITY, batchSize: BATCH_SIZE },
+          {
+            capacity: MAILBOX_CAPACITY,
+            capacityBytes: MAILBOX_CAPACITY_BYTES,
+            batchSize: BATCH_SIZE,
+            batchBytes: BATCH_BYTES,
+          },
           clock,
         ),
     ),

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { HttpError, problemOf } from '../interface/http/problems.js';
@@ -14,6 +15,7 @@ const LIMITS = {
   requireHostHeader: false,
 };
 const MAX_CONNECTIONS = 2_000;
+const SETTLE_MS = 300;
 
 export function createHttpServer(app: RequestListener): Server {
   const server = createServer(LIMITS, app);
@@ -43,12 +45,13 @@ export function listen(server: Server, host: string, port: number): Promise<Addr
 }
 
 /**
- * Takes no new connections, lets the requests under way be answered, and resolves when all sockets are closed; those
+ * Takes no new connections after a moment, lets the requests under way be answered, and resolves when all sockets are closed; those
  * that are still open after `graceMs` are cut.
  */
 export async function closeGently(server: Server, graceMs: number): Promise<void> {
+  // A request that has been sent but not read yet looks like an idle connection, and close() would cut it.
+  await delay(SETTLE_MS);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);

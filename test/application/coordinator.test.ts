@@ -39,7 +39,12 @@ beforeEach(() => {
     reportJobs: new ReportJobs(),
     sweepLeases: new SweepLeases(2),
   };
-  coordinator = new Coordinator(unitOfWork, useCases, { capacity: 100, batchSize: 50 }, clock);
+  coordinator = new Coordinator(
+    unitOfWork,
+    useCases,
+    { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e6 },
+    clock,
+  );
 });
 
 const submit = (jobType = 'work', priority = 5) => coordinator.submit(JobRequest.of({ jobType, priority }));

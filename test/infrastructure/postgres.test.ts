@@ -3,11 +3,11 @@ import { StoreUnavailable } from '../../src/application/errors.js';
 import type { Job } from '../../src/domain/job.js';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
+import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { newJob, runningJob, seconds, success, T0 } from '../support/jobs.js';
 import { createDatabase, runSql, type TestDatabase } from '../support/stores.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 
-const clock = { now: () => new Date() };
 let database: TestDatabase;
 let stores: Store[];
 
@@ -25,7 +25,7 @@ afterEach(() => Promise.all(stores.map((store) => store.close())));
 const sql = (statement: string, parameters?: unknown[]) => runSql(database.url, statement, parameters);
 async function open(options: { url?: string; poolSize?: number; statementTimeoutMs?: number } = {}): Promise<Store> {
   const { url = database.url, ...rest } = options;
-  const store = await openStore(parseDatabaseUrl(url), { clock, ...rest });
+  const store = await openStore(parseDatabaseUrl(url), { clock: systemClock, ...rest });
   stores.push(store);
   return store;
 }
@@ -41,7 +41,7 @@ describe('the schema on PostgreSQL', () => {
   it('is made once when ten schedulers start at once on an empty database', async () => {
     const empty = await createDatabase('postgres');
     const opened = await Promise.all(
-      Array.from({ length: 10 }, () => openStore(parseDatabaseUrl(empty.url), { clock, poolSize: 2 })),
+      Array.from({ length: 10 }, () => openStore(parseDatabaseUrl(empty.url), { clock: systemClock, poolSize: 2 })),
     );
     await Promise.all(opened.map(({ queries }) => queries.ping()));
     expect(await runSql(empty.url, 'select name from baton_migrations')).toEqual([{ name: '0001-jobs' }]);
@@ -198,6 +198,36 @@ describe('trouble on PostgreSQL', () => {
     await store.close();
     stores = stores.filter((each) => each !== store);
     await proxy.close();
+  });
+
+  it('of a server that offers no TLS is final when the URL asks for it', async () => {
+    const [row] = await sql('show ssl');
+    if (row!['ssl'] === 'on') return;
+    const url = new URL(database.url);
+    url.searchParams.set('sslmode', 'require');
+    await expect(open({ url: url.href })).rejects.toThrow(/does not support SSL/);
+  });
+
+  it('of a database that writes dates in another way is none', async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await sql(`alter database ${name} set datestyle = 'German'`);
+    await sql(`alter database ${name} set timezone = 'America/St_Johns'`);
+    const store = await open();
+    const job = newJob();
+    await insert(job);
+    await claimOne(store, 'lease');
+    expect(await store.queries.find(job.id)).toMatchObject({ state: 'RUNNING', createdAt: T0 });
+    await sql(`alter database ${name} reset all`);
+  });
+
+  it('of a database that cannot hold every text is final', async () => {
+    const server = new URL(database.url);
+    server.pathname = '/postgres';
+    await runSql(server.href, `create database baton_latin1 encoding 'LATIN1' locale 'C' template template0`);
+    const url = new URL(database.url);
+    url.pathname = '/baton_latin1';
+    await expect(open({ url: url.href })).rejects.toThrow(/LATIN1; it must be UTF8/);
+    await runSql(server.href, 'drop database baton_latin1 with (force)');
   });
 
   it('of settings that lose acknowledged jobs is told', async () => {

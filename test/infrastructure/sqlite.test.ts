@@ -1,14 +1,15 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { StoreUnavailable } from '../../src/application/errors.js';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import { AlreadyInUse } from '../../src/infrastructure/persistence/sqlite-lock.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
+import { systemClock } from '../../src/infrastructure/system-clock.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { newJob } from '../support/jobs.js';
 import { createDatabase, type TestDatabase } from '../support/stores.js';
 
-const clock = { now: () => new Date() };
 let database: TestDatabase;
 let path: string;
 let store: Store;
@@ -23,7 +24,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const open = () => openStore(parseDatabaseUrl(database.url), { clock });
+const open = () => openStore(parseDatabaseUrl(database.url), { clock: systemClock });
 const insert = (job = newJob()) => store.unitOfWork.transaction(({ jobs }) => jobs.insert([job]));
 
 describe('a SQLite file', () => {
@@ -39,6 +40,50 @@ describe('a SQLite file', () => {
     await store.close();
     store = await open();
     await store.queries.ping();
+  });
+
+  it('is the same file by whatever link it is named', async () => {
+    symlinkSync(path, `${path}-link`);
+    await expect(openStore(parseDatabaseUrl(`${database.url}-link`), { clock: systemClock })).rejects.toThrow(
+      AlreadyInUse,
+    );
+  });
+
+  it('that cannot be opened is final: waiting would not mend it', async () => {
+    mkdirSync(`${path}-folder`);
+    const opening = openStore(parseDatabaseUrl(`${database.url}-folder`), { clock: systemClock });
+    await expect(opening).rejects.toThrow();
+    await expect(opening).rejects.not.toThrow(StoreUnavailable);
+  });
+
+  it('keeps its queue in order when the clock steps back, also over a restart', async () => {
+    await store.close();
+    const clock = new FakeClock(new Date('2030-01-01T00:00:00Z'));
+    const openAt = () => openStore(parseDatabaseUrl(database.url), { clock });
+    const submit = () =>
+      store.unitOfWork.transaction(async ({ jobs, now }) => {
+        const job = newJob({ runAt: now, createdAt: now });
+        await jobs.insert([job]);
+        return job.id;
+      });
+    const ready = () =>
+      store.unitOfWork.transaction(async ({ jobs, now }) => {
+        return (await jobs.lockReady(10, undefined, now)).map(({ id }) => id);
+      });
+    store = await openAt();
+    const first = await submit();
+    clock.stepWall(-3_600_000);
+    const second = await submit();
+    expect(await ready()).toEqual([first, second]);
+    await store.close();
+    store = await openAt();
+    expect(await ready()).toEqual([first, second]);
+    clock.advance(5_000);
+    expect(await store.unitOfWork.transaction(({ now }) => Promise.resolve(now))).toEqual(
+      new Date('2030-01-01T00:00:05Z'),
+    );
+    clock.stepWall(2 * 3_600_000);
+    expect(await store.unitOfWork.transaction(({ now }) => Promise.resolve(now))).toEqual(clock.now());
   });
 
   it('keeps its jobs when it is closed and opened again', async () => {

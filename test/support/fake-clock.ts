@@ -8,12 +8,13 @@ interface Sleeper {
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
   private elapsed = 0;
+  private stepped = 0;
   private sleepers: Sleeper[] = [];
 
   constructor(private readonly start = new Date('2026-01-01T00:00:00.000Z')) {}
 
   now(): Date {
-    return new Date(this.start.getTime() + this.elapsed);
+    return new Date(this.start.getTime() + this.elapsed + this.stepped);
   }
 
   monotonicMs(): number {
@@ -31,6 +32,11 @@ export class FakeClock implements Clock {
       signal.addEventListener('abort', wake);
       this.sleepers.push({ until: this.elapsed + ms, wake });
     });
+  }
+
+  /** Somebody sets the wall clock; no time passes. */
+  stepWall(ms: number): void {
+    this.stepped += ms;
   }
 
   /** How many wait for time to pass. */

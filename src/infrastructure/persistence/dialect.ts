@@ -7,7 +7,7 @@ export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<R
 export interface Dialect {
   readonly statements: Statements;
   /** How a time is written into a parameter or a JSON row, and read back. */
-  writeTime(time: Date): string | number;
+  readonly writeTime: (time: Date) => string | number;
   readTime(column: unknown): Date;
   readJson(column: unknown): unknown;
   /** The parameters of lock-ready and lock-by-ids, in the order the dialect's statement takes them. */

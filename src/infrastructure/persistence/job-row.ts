@@ -3,31 +3,51 @@ import type { Dialect } from './dialect.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A job as the rows of a JSON parameter carry it: JSON columns as text, so that null in a payload stays JSON. */
-export function rowOf(job: Job, dialect: Dialect): Row {
-  const time = (value: Date | null) => value && dialect.writeTime(value);
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+/*
+ * What each statement needs of a job, as the rows of its JSON parameter carry it. JSON columns go as text, so that null
+ * in a payload stays JSON; a payload goes to the database once, when the job is new.
+ */
+
+export function newRow(job: Job, { writeTime }: Dialect): Row {
   return {
     id: job.id,
     job_type: job.jobType,
     payload: JSON.stringify(job.payload),
     priority: job.priority,
     state: job.state,
-    attempts: job.attempts,
     max_attempts: job.maxAttempts,
     timeout_seconds: job.timeoutSeconds,
+    run_at: writeTime(job.runAt),
+    created_at: writeTime(job.createdAt),
+  };
+}
+
+export function claimedRow(job: Job, { writeTime }: Dialect): Row {
+  return {
+    id: job.id,
+    state: job.state,
+    attempts: job.attempts,
     worker_id: job.workerId,
     lease_token: job.leaseToken,
-    run_at: time(job.runAt),
-    created_at: time(job.createdAt),
-    started_at: time(job.startedAt),
-    deadline_at: time(job.deadlineAt),
-    finished_at: time(job.finishedAt),
+    started_at: job.startedAt && writeTime(job.startedAt),
+    deadline_at: job.deadlineAt && writeTime(job.deadlineAt),
+  };
+}
+
+export function endedRow(job: Job, { writeTime }: Dialect): Row {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  return {
+    id: job.id,
+    ended_lease: job.lastEndedAttempt()?.leaseToken,
+    state: job.state,
+    worker_id: job.workerId,
+    run_at: writeTime(job.runAt),
+    started_at: job.startedAt && writeTime(job.startedAt),
+    finished_at: job.finishedAt && writeTime(job.finishedAt),
     result: json(job.result),
     error: json(job.error),
     failure_reason: job.failureReason,
     attempt_log: JSON.stringify(job.attemptLog),
-    ended_lease: job.lastEndedAttempt()?.leaseToken,
   };
 }
 

@@ -50,6 +50,8 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
     pool: { min: 0, max: poolSize },
     driverOptions: {
       Client: DeadlineClient,
+      // The ORM takes host, user, password and database from the URL; sslmode and the rest are the driver's to read.
+      ...connectionOf(database.url),
       application_name: 'baton',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -62,6 +64,16 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
     },
     migrations: { ...migrations, migrationsList: postgresMigrations },
   };
+}
+
+/** Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are. */
+const SESSION_OPTIONS = '-c DateStyle=ISO -c TimeZone=UTC';
+
+function connectionOf(databaseUrl: string): { connectionString: string; options: string } {
+  const url = new URL(databaseUrl);
+  const given = url.searchParams.get('options');
+  url.searchParams.delete('options');
+  return { connectionString: url.href, options: given === null ? SESSION_OPTIONS : `${given} ${SESSION_OPTIONS}` };
 }
 
 /** For a connection from the pool, whether it has to be made or waited for. */

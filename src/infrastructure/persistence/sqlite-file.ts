@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
+import { codeOf } from './store-error.js';
 
-/** How long a statement waits for another process that writes to the same file. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** How long a transaction waits for another process that writes to the same file. */
+const WRITE_LOCK_TIMEOUT_MS = 5_000;
+/** SQLite's own wait stops the whole process, so it is short; between two tries others have their turn. */
+const BUSY_TIMEOUT_MS = 20;
+const BUSY_RETRY_MS = 25;
 /** What the write-ahead log is cut back to after a checkpoint. */
 const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -31,7 +36,16 @@ class ImmediateDriver extends SqliteDriver {
    * waiting when another process has written in between.
    */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const giveUpAt = performance.now() + WRITE_LOCK_TIMEOUT_MS;
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!codeOf(error)?.startsWith('SQLITE_BUSY') || performance.now() >= giveUpAt) throw error;
+        await delay(BUSY_RETRY_MS);
+      }
+    }
   }
 
   /** SQLite has rolled back by itself when a disk is full or fails; a second ROLLBACK would hide that error. */

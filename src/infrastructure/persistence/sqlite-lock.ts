@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { codeOf } from './store-error.js';
@@ -19,7 +19,9 @@ export interface FileLock {
  * @throws AlreadyInUse when another scheduler holds it.
  */
 export function lockSqliteFile(path: string): FileLock {
-  const lockPath = join(realpathSync(dirname(path)), `${basename(path)}.lock`);
+  // The file itself, by whatever link it is named; where there is none yet, the place it will be made in.
+  const file = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
+  const lockPath = `${file}.lock`;
   const lock = new Database(lockPath, { timeout: 0 });
   try {
     lock.exec('begin exclusive');

@@ -11,8 +11,9 @@ import { MikroUnitOfWork } from './mikro-unit-of-work.js';
 import { ormOptions } from './orm.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import { lockSqliteFile, type FileLock } from './sqlite-lock.js';
+import { lockSqliteFile } from './sqlite-lock.js';
 import { asStoreError } from './store-error.js';
+import { steadyClock } from '../steady-clock.js';
 
 export interface Store {
   readonly unitOfWork: UnitOfWork;
@@ -24,7 +25,7 @@ export interface Store {
 
 export interface StoreOptions {
   /** The clock of a SQLite store; PostgreSQL's is the server's unless a test brings a dialect of its own. */
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
   readonly dialect?: Dialect;
   readonly poolSize?: number;
   readonly statementTimeoutMs?: number;
@@ -37,52 +38,76 @@ export interface StoreOptions {
  *   other error is final (no such database, wrong password, not a database file).
  */
 export async function openStore(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
-  const dialect = options.dialect ?? dialectOf(database, options.clock);
   const lock = isFile(database) ? lockSqliteFile(database.path) : undefined;
   try {
-    return await open(database, dialect, options, lock);
+    const store = database.kind === 'sqlite' ? openSqlite(database, options) : openPostgres(database, options);
+    const opened = await store;
+    return {
+      ...opened,
+      close: async () => {
+        await opened.close();
+        lock?.release();
+      },
+    };
   } catch (error) {
     lock?.release();
-    throw asStoreError(error, dialect);
+    if (database.kind === 'sqlite') throw error; // Waiting mends no file.
+    throw asStoreError(error, options.dialect ?? postgresDialect());
   }
 }
 
-async function open(
-  database: DatabaseUrl,
-  dialect: Dialect,
-  { poolSize = 10, statementTimeoutMs = 5_000 }: StoreOptions,
-  lock: FileLock | undefined,
-): Promise<Store> {
+async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promise<Store> {
   // A database in memory is seen by one connection only, so it is migrated by the connection that uses it.
-  const isPrivate = database.kind === 'sqlite' && !isFile(database);
-  if (!isPrivate) await migrate(database);
+  if (isFile(database)) await migrate(database);
+  const orm = await connect(database, {});
+  if (!isFile(database)) await orm.migrator.up();
+  const [newest] = await entitiesOf(orm).execute<{ created_at: number }[]>(
+    'select created_at from jobs order by id desc limit 1',
+  );
+  const steady = steadyClock(clock, newest && new Date(newest.created_at));
+  return storeOf(orm, sqliteDialect(steady), []);
+}
+
+async function openPostgres(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
+  await migrate(database);
+  const orm = await connect(database, options);
+  return storeOf(orm, options.dialect ?? postgresDialect(), await postgresDurabilityWarnings(entitiesOf(orm)));
+}
+
+async function connect(database: DatabaseUrl, options: Pick<StoreOptions, 'poolSize' | 'statementTimeoutMs'>) {
+  const { poolSize = 10, statementTimeoutMs = 5_000 } = options;
   const orm = await MikroORM.init(ormOptions({ database, poolSize, statementTimeoutMs }));
-  const entities = orm.em as SqlEntityManager;
-  const connection = entities.getConnection();
-  await connection.connect();
-  if (isPrivate) await orm.migrator.up();
+  await orm.em.getConnection().connect();
+  return orm;
+}
+
+type Orm = Awaited<ReturnType<typeof connect>>;
+
+function storeOf(orm: Orm, dialect: Dialect, durabilityWarnings: readonly string[]): Store {
+  const entities = entitiesOf(orm);
   return {
-    unitOfWork: new MikroUnitOfWork(connection, dialect),
+    unitOfWork: new MikroUnitOfWork(entities.getConnection(), dialect),
     queries: new MikroJobQueries(entities, dialect),
-    durabilityWarnings: database.kind === 'postgres' ? await postgresDurabilityWarnings(entities) : [],
-    close: async () => {
-      await orm.close(true);
-      lock?.release();
-    },
+    durabilityWarnings,
+    close: () => orm.close(true),
   };
+}
+
+function entitiesOf(orm: Orm): SqlEntityManager {
+  return orm.em as SqlEntityManager;
 }
 
 function isFile(database: DatabaseUrl): database is DatabaseUrl & { kind: 'sqlite' } {
   return database.kind === 'sqlite' && database.path !== ':memory:';
 }
 
-function dialectOf(database: DatabaseUrl, clock: Pick<Clock, 'now'>): Dialect {
-  return database.kind === 'sqlite' ? sqliteDialect(clock) : postgresDialect();
-}
-
+/** @throws Error when the database cannot hold every text. */
 async function postgresDurabilityWarnings(entities: SqlEntityManager): Promise<string[]> {
   const rows = await entities.execute<{ name: string; setting: string }[]>(
-    `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes')`,
+    `select name, setting from pg_settings
+     where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'server_encoding')`,
   );
+  const encoding = rows.find(({ name }) => name === 'server_encoding')?.setting;
+  if (encoding !== 'UTF8') throw new Error(`the database's encoding is ${encoding}; it must be UTF8`);
   return rows.filter(({ setting }) => setting === 'off').map(({ name }) => `${name} = off`);
 }

@@ -1,4 +1,5 @@
-import { Controller, Extension, Get, Query, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
+import type { Request as ExpressRequest } from 'express';
+import { Controller, Extension, Get, Query, Request, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
 import { Coordinator } from '../../application/coordinator.js';
 import { ClaimRequest } from '../../domain/claim-request.js';
@@ -34,11 +35,22 @@ export class ClaimsController extends Controller {
     undefined,
     'application/problem+json',
   )
-  async nextJob(@Query() worker_id: WorkerId, @Query() job_types?: string): Promise<ClaimedJobBody | undefined> {
+  async nextJob(
+    @Request() request: ExpressRequest,
+    @Query() worker_id: WorkerId,
+    @Query() job_types?: string,
+  ): Promise<ClaimedJobBody | undefined> {
     const jobTypes = job_types?.split(',').map((jobType) => jobType.trim());
-    const job = await this.coordinator.claim(ClaimRequest.of({ workerId: worker_id, jobTypes }));
+    const job = await this.coordinator.claim(ClaimRequest.of({ workerId: worker_id, jobTypes }), clientGone(request));
     if (job) return claimedJobBody(job);
     this.setStatus(204);
     return undefined;
   }
+}
+
+/** Aborts when the connection closes. After the answer that means nothing; before it, that nobody will read one. */
+function clientGone(request: ExpressRequest): AbortSignal {
+  const gone = new AbortController();
+  request.res?.once('close', () => gone.abort());
+  return gone.signal;
 }
