@@ -176,6 +176,16 @@ export function storeContract(open: (clock: FakeClock) => Promise<StoreUnderTest
       expect(await ready(1)).toEqual([job.id]);
     });
 
+    it('of wanted types come by priority across the types, no more than asked for', async () => {
+      const jobs = [3, 9, 5, 7].map((priority, n) => newJob({ jobType: n % 2 === 0 ? 'a' : 'b', priority }));
+      const later = Array.from({ length: 20 }, () => newJob({ jobType: 'c', priority: 10 }));
+      await insert(...jobs, ...later);
+      const [a3, b9, a5, b7] = ids(jobs);
+      expect(await ready(10, ['a', 'b'])).toEqual([b9, b7, a5, a3]);
+      expect(await ready(3, ['b', 'a'])).toEqual([b9, b7, a5]);
+      expect(await ready(1, ['a'])).toEqual([a5]);
+    });
+
     it('are each given to exactly one of many transactions that run at once', async () => {
       await insert(...Array.from({ length: 60 }, () => newJob()));
       const rounds = Array.from({ length: 30 }, (_, n) =>
@@ -191,25 +201,28 @@ export function storeContract(open: (clock: FakeClock) => Promise<StoreUnderTest
       expect(given.length + (await ready()).length).toBe(60);
     });
 
-    it('are passed over while another transaction has them, which holds nobody up', async () => {
-      const [first, second] = [newJob(), newJob()];
-      await insert(first, second);
-      const open = Promise.withResolvers<void>();
-      const locked = Promise.withResolvers<void>();
-      const one = inTransaction(async (jobs) => {
-        const [job] = await jobs.lockReady(1, undefined, T0);
-        locked.resolve();
-        await open.promise;
-        job!.claim('w', 'lease', T0);
-        return jobs.saveClaimed([job!]);
-      });
-      await locked.promise;
-      const other = ready(1);
-      if (store.concurrent) expect(await other).toEqual([second.id]);
-      open.resolve();
-      expect(await one).toEqual(new Set([first.id]));
-      expect(await other).toEqual([second.id]);
-    });
+    it.each([undefined, ['work']])(
+      '(of types %j) are passed over while another transaction has them',
+      async (types) => {
+        const [first, second] = [newJob(), newJob()];
+        await insert(first, second);
+        const open = Promise.withResolvers<void>();
+        const locked = Promise.withResolvers<void>();
+        const one = inTransaction(async (jobs) => {
+          const [job] = await jobs.lockReady(1, types, T0);
+          locked.resolve();
+          await open.promise;
+          job!.claim('w', 'lease', T0);
+          return jobs.saveClaimed([job!]);
+        });
+        await locked.promise;
+        const other = ready(1, types);
+        if (store.concurrent) expect(await other).toEqual([second.id]);
+        open.resolve();
+        expect(await one).toEqual(new Set([first.id]));
+        expect(await other).toEqual([second.id]);
+      },
+    );
   });
 
   describe('saving a claim', () => {

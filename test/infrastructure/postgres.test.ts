@@ -86,7 +86,7 @@ describe('a claim on PostgreSQL', () => {
     await sql('analyze jobs');
     const plan = await sql(`explain select * from jobs where state = 'PENDING' and run_at <= now()
       order by priority desc, run_at, id limit 1 for update skip locked`);
-    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('jobs_ready');
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/using jobs_ready on/);
   });
 
   it('works with a pool of a single connection, however many ask at once', async () => {

@@ -10,8 +10,8 @@ export interface Dialect {
   readonly writeTime: (time: Date) => string | number;
   readTime(column: unknown): Date;
   readJson(column: unknown): unknown;
-  /** The parameters of lock-ready and lock-by-ids, in the order the dialect's statement takes them. */
-  lockReadyParameters(now: Date, jobTypes: readonly string[] | undefined, limit: number): unknown[];
+  /** The parameters of the statements that take lists, in the order the dialect's statement takes them. */
+  lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number): unknown[];
   lockByIdsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
@@ -27,6 +27,7 @@ export type Verdict = 'unavailable' | 'conflict' | 'broken';
 const STATEMENT_NAMES = [
   'insert-jobs',
   'lock-ready',
+  'lock-ready-of-types',
   'lock-by-ids',
   'lock-expired',
   'save-claimed',

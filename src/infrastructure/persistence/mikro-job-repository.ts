@@ -20,7 +20,9 @@ export class MikroJobRepository implements JobRepository {
   }
 
   lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]> {
-    return this.select('lock-ready', this.dialect.lockReadyParameters(now, jobTypes, limit));
+    return jobTypes === undefined
+      ? this.select('lock-ready', [this.dialect.writeTime(now), limit])
+      : this.select('lock-ready-of-types', this.dialect.lockReadyOfTypesParameters(now, jobTypes, limit));
   }
 
   async lockByIds(ids: readonly string[]): Promise<Map<string, Job>> {

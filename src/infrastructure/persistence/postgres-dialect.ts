@@ -8,7 +8,7 @@ export function postgresDialect(): Dialect {
     writeTime: (time) => time.toISOString(),
     readTime: (column) => new Date(column as string),
     readJson: (column) => column,
-    lockReadyParameters: (now, jobTypes, limit) => [now.toISOString(), jobTypes ?? null, limit],
+    lockReadyOfTypesParameters: (now, jobTypes, limit) => [now.toISOString(), jobTypes, limit],
     lockByIdsParameters: (ids) => [ids],
     transactionTime: async (execute) => {
       // Not now(): that is when the transaction began, and it may have waited for a connection or a lock.

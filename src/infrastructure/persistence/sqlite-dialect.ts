@@ -9,10 +9,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     writeTime: (time) => time.getTime(),
     readTime: (column) => new Date(column as number),
     readJson: (column) => JSON.parse(column as string) as unknown,
-    lockReadyParameters: (now, jobTypes, limit) => {
-      const types = jobTypes ? JSON.stringify(jobTypes) : null;
-      return [now.getTime(), types, types, limit];
-    },
+    lockReadyOfTypesParameters: (now, jobTypes, limit) => [JSON.stringify(jobTypes), now.getTime(), limit, limit],
     lockByIdsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),

@@ -53,8 +53,11 @@ export class CreateJobs extends Migration {
         autovacuum_analyze_scale_factor = 0.02,
         autovacuum_vacuum_cost_delay = 0
       )`);
-    // Finished jobs are in neither index, so they cannot slow a claim or a sweep.
+    // Finished jobs are in none of the indexes, so they cannot slow a claim or a sweep.
     this.addSql(`create index jobs_ready on jobs (priority desc, run_at, id) where state = 'PENDING'`);
+    this.addSql(
+      `create index jobs_ready_of_type on jobs (job_type, priority desc, run_at, id) where state = 'PENDING'`,
+    );
     this.addSql(`create index jobs_deadline on jobs (deadline_at, id) where state = 'RUNNING'`);
   }
 

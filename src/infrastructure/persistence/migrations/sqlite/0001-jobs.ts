@@ -51,8 +51,11 @@ export class CreateJobs extends Migration {
           end
         )
       ) strict`);
-    // Finished jobs are in neither index, so they cannot slow a claim or a sweep.
+    // Finished jobs are in none of the indexes, so they cannot slow a claim or a sweep.
     this.addSql(`create index jobs_ready on jobs (priority desc, run_at, id) where state = 'PENDING'`);
+    this.addSql(
+      `create index jobs_ready_of_type on jobs (job_type, priority desc, run_at, id) where state = 'PENDING'`,
+    );
     this.addSql(`create index jobs_deadline on jobs (deadline_at, id) where state = 'RUNNING'`);
   }
 
