@@ -1,5 +1,6 @@
-import { InvalidJob, TooDeep, type FieldFault } from './errors.js';
-import { findJsonFault, type JsonValue } from './json.js';
+import { InvalidJob, type FieldFault } from './errors.js';
+import { jsonFaults } from './json-faults.js';
+import type { JsonValue } from './json.js';
 
 export const JOB_TYPE_PATTERN = /^[\w.:-]{1,128}$/;
 export const MIN_PRIORITY = 1;
@@ -35,16 +36,4 @@ export class JobRequest {
     if (faults.length > 0) throw new InvalidJob(faults);
     return new JobRequest(jobType, payload, priority);
   }
-}
-
-/**
- * The faults that keep a JSON value out of every store.
- *
- * @throws TooDeep when the value is nested deeper than MAX_DEPTH.
- */
-export function jsonFaults(field: string, value: JsonValue): FieldFault[] {
-  const fault = findJsonFault(value);
-  if (fault === undefined) return [];
-  if (fault.kind === 'too_deep') throw new TooDeep(field, fault.message);
-  return [{ field: field + fault.pointer, message: fault.message }];
 }

@@ -1,7 +1,7 @@
 import { workerIdFaults } from './claim-request.js';
 import { InvalidJob } from './errors.js';
 import { isStorableText, type JsonValue } from './json.js';
-import { jsonFaults } from './job-request.js';
+import { jsonFaults } from './json-faults.js';
 
 /** What went wrong in a handler: a text, or its parts. */
 export type JobError = string | { readonly type?: string; readonly message: string; readonly stack?: string };

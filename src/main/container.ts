@@ -10,9 +10,9 @@ import { SweepLeases } from '../application/sweep-leases.js';
 import { Sweeper } from '../application/sweeper.js';
 import type { Logger } from '../infrastructure/logger.js';
 import type { Store } from '../infrastructure/persistence/store.js';
-import { JOB_QUERIES, READINESS } from '../interface/http/tokens.js';
-import { SchedulerReadiness } from './readiness.js';
-import type { SchedulerSettings } from './settings.js';
+import { JOB_QUERIES } from '../interface/http/tokens.js';
+import { Readiness } from '../application/readiness.js';
+import type { SchedulerSettings } from './scheduler-settings.js';
 
 /** Requests that may wait for a transaction; at a few thousand a second this is a few seconds' worth. */
 const MAILBOX_CAPACITY = 10_000;
@@ -74,8 +74,8 @@ export function buildContainer(
   );
   container.register(JOB_QUERIES, { useValue: store.queries });
   container.register(
-    READINESS,
-    single(() => new SchedulerReadiness(container.resolve(Coordinator), store.queries, clock)),
+    Readiness,
+    single(() => new Readiness(container.resolve(Coordinator), store.queries, clock)),
   );
   return container;
 }

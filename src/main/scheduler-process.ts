@@ -9,7 +9,7 @@ import { buildContainer } from './container.js';
 import { buildHttpApp } from './http-app.js';
 import { closeGently, createHttpServer, listen } from './http-server.js';
 import { openStoreWhenReady } from './open-store.js';
-import { schedulerSettings, type SchedulerSettings } from './settings.js';
+import { schedulerSettings, type SchedulerSettings } from './scheduler-settings.js';
 import { onShutdown } from './shutdown.js';
 
 /** How long requests under way may take once the scheduler drains; the rest of the 10 s is for the last commits. */

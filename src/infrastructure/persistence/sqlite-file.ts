@@ -14,7 +14,7 @@ const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Opens a SQLite file the way a queue needs it, for the ORM to use. */
 export class SqliteFileDialect extends SqliteDialect {
   constructor(private readonly path: string) {
-    super({ database: () => Promise.resolve(openDatabase(path)) });
+    super({ database: () => Promise.reject(new Error('opened by the driver below')) });
   }
 
   override createDriver(): Driver {

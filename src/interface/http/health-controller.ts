@@ -1,7 +1,7 @@
 import { Controller, Get, Response, Route, Tags } from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
+import { Readiness } from '../../application/readiness.js';
 import type { HealthBody, Problem } from './contract.js';
-import { READINESS, type Readiness } from './tokens.js';
 
 @injectable()
 @Route()
@@ -10,7 +10,7 @@ import { READINESS, type Readiness } from './tokens.js';
 @Response<Problem>(422, 'A parameter is not known', undefined, 'application/problem+json')
 @Response<Problem>(503, 'It cannot, or it is shutting down; `code` says why', undefined, 'application/problem+json')
 export class HealthController extends Controller {
-  constructor(@inject(READINESS) private readonly readiness: Readiness) {
+  constructor(@inject(Readiness) private readonly readiness: Readiness) {
     super();
   }
 

@@ -1,13 +1,5 @@
 import type { JobQueries } from '../../application/ports/job-queries.js';
 
-/** Names for what the container gives to controllers and has no class of its own. */
+/** What the container gives to controllers and has no class of its own goes by a name. */
 export const JOB_QUERIES = Symbol('JobQueries');
 export type { JobQueries };
-
-export const READINESS = Symbol('Readiness');
-
-/** Whether this scheduler can work now. */
-export interface Readiness {
-  /** @throws Unavailable saying what is missing. */
-  check(): Promise<void>;
-}

@@ -1,15 +1,15 @@
-import type { Coordinator } from '../application/coordinator.js';
-import { Busy, StoreUnavailable } from '../application/errors.js';
-import type { Clock } from '../application/ports/clock.js';
-import type { JobQueries } from '../application/ports/job-queries.js';
-import type { Readiness } from '../interface/http/tokens.js';
+import type { Coordinator } from './coordinator.js';
+import { Busy, StoreUnavailable } from './errors.js';
+import type { Clock } from './ports/clock.js';
+import type { JobQueries } from './ports/job-queries.js';
 
 /** A request that has waited this long for its transaction means that the coordinator is stuck. */
 const STUCK_AFTER_MS = 5_000;
 /** A probe wants an answer, not a wait. */
 const PING_TIMEOUT_MS = 2_000;
 
-export class SchedulerReadiness implements Readiness {
+/** Whether this scheduler can work now. */
+export class Readiness {
   constructor(
     private readonly coordinator: Pick<Coordinator, 'busyForMs'>,
     private readonly queries: Pick<JobQueries, 'ping'>,
