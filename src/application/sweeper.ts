@@ -4,6 +4,13 @@ import type { Clock } from './ports/clock.js';
 /** A pause this many times the interval means that the scheduler itself stood still. */
 const OVERSLEPT = 3;
 
+/** Is told what happens: of failures in a row the first, and then that they are over. */
+export interface SweepObserver {
+  swept(ended: number): void;
+  failed(error: unknown): void;
+  recovered(): void;
+}
+
 /**
  * Sweeps every `intervalMs` until it is stopped, whatever a sweep throws.
  *
@@ -13,12 +20,13 @@ const OVERSLEPT = 3;
 export class Sweeper {
   private readonly stopped = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private failing = false;
 
   constructor(
     private readonly coordinator: Coordinator,
     private readonly clock: Clock,
     private readonly intervalMs: number,
-    private readonly observer: { swept(ended: number): void; failed(error: unknown): void },
+    private readonly observer: SweepObserver,
   ) {}
 
   start(): void {
@@ -46,10 +54,13 @@ export class Sweeper {
       let answer;
       do {
         answer = await this.coordinator.sweep();
+        if (this.failing) this.observer.recovered();
+        this.failing = false;
         if (answer.ended > 0) this.observer.swept(answer.ended);
       } while (answer.more && !this.stopped.signal.aborted);
     } catch (error) {
-      this.observer.failed(error);
+      if (!this.failing) this.observer.failed(error);
+      this.failing = true;
     }
   }
 }

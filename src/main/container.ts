@@ -68,7 +68,8 @@ export function buildContainer(
       () =>
         new Sweeper(container.resolve(Coordinator), clock, settings.sweepIntervalSeconds * 1000, {
           swept: (ended) => logger.info({ ended }, 'leases ended by timeout'),
-          failed: (error) => logger.warn({ err: error }, 'sweep failed; the next one tries again'),
+          failed: (error) => logger.warn({ err: error }, 'sweeps fail; each interval tries again'),
+          recovered: () => logger.info('sweeps work again'),
         }),
     ),
   );

@@ -24,6 +24,7 @@ beforeEach(() => {
   sweeper = new Sweeper(coordinator, clock, INTERVAL_MS, {
     swept: (ended) => observed.push(ended),
     failed: (error) => observed.push(error),
+    recovered: () => observed.push('recovered'),
   });
 });
 
@@ -52,13 +53,20 @@ describe('the sweeper', () => {
     await sweeper.stop();
   });
 
-  it('outlives a sweep that fails', async () => {
+  it('outlives sweeps that fail, and tells the first and the end of them', async () => {
     const failure = new Error('no database');
-    answers = [() => Promise.reject(failure), async () => ({ ended: 1, more: false })];
+    const fail = () => Promise.reject(failure);
+    answers = [
+      fail,
+      fail,
+      fail,
+      async () => ({ ended: 1, more: false }),
+      async () => ({ ended: 2, more: false }),
+      fail,
+    ];
     sweeper.start();
-    await pass(INTERVAL_MS);
-    await pass(INTERVAL_MS);
-    expect(observed).toEqual([failure, 1]);
+    for (let n = 0; n < 6; n++) await pass(INTERVAL_MS);
+    expect(observed).toEqual([failure, 'recovered', 1, 2, failure]);
     await sweeper.stop();
   });
 
