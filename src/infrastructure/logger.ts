@@ -24,12 +24,10 @@ export function describeError(error: unknown): LoggedError {
 
 /** JSON lines on stdout, or readable ones when stdout is a terminal. Payloads, results and tokens are never logged. */
 export function createLogger(level: LogLevel, name: string): Logger {
-  const pretty = { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' } };
-  return pino({
-    name,
-    level,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-    ...(process.stdout.isTTY && { transport: pretty }),
-  });
+  const options = { name, level, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } };
+  if (process.stdout.isTTY) return pino({ ...options, transport: PRETTY });
+  // Synchronous: the asynchronous destination flushes at exit, for ever when nobody reads the pipe any more.
+  return pino(options, pino.destination({ fd: 1, sync: true }));
 }
+
+const PRETTY = { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' } };

@@ -19,6 +19,7 @@ const SETTLE_MS = 300;
 
 export function createHttpServer(app: RequestListener): Server {
   const server = createServer(LIMITS, app);
+  connections.set(server, trackConnections(server));
   server.maxConnections = MAX_CONNECTIONS;
   const waiting = countUnanswered(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -33,6 +34,17 @@ export function createHttpServer(app: RequestListener): Server {
   return server;
 }
 
+const connections = new WeakMap<Server, ReadonlySet<Socket>>();
+
+function trackConnections(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
 /** Resolves when the server listens. @throws the system's error, EADDRINUSE for one. */
 export function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
@@ -45,13 +57,15 @@ export function listen(server: Server, host: string, port: number): Promise<Addr
 }
 
 /**
- * Takes no new connections after a moment, lets the requests under way be answered, and resolves when all sockets are closed; those
- * that are still open after `graceMs` are cut.
+ * Takes no new connections after a moment, lets the requests under way be answered, and resolves when all sockets are
+ * closed; those that are still open after `graceMs` are cut.
  */
 export async function closeGently(server: Server, graceMs: number): Promise<void> {
   // A request that has been sent but not read yet looks like an idle connection, and close() would cut it.
   await delay(SETTLE_MS);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Node takes a connection on which nothing was ever sent for neither idle nor busy, and would wait for it.
+  for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);

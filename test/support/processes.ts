@@ -47,8 +47,9 @@ export class BatonProcess {
   }
 
   /** From now on nobody reads its log: the other end of the pipe is closed. */
-  closeItsOutput(): void {
-    this.child.stdout?.destroy();
+  async closeItsOutput(): Promise<void> {
+    const { stdout } = this.child;
+    if (stdout) await new Promise<void>((resolve) => stdout.once('close', resolve).destroy());
   }
 
   signal(signal: keyof typeof constants.signals): void {

@@ -147,12 +147,14 @@ describe('a scheduler that drains', () => {
   it.concurrent.each(['scheduler', 'worker'] as const)(
     'exits with 0 although nobody reads its log any more: a %s',
     (program) =>
-      scene('sqlite', async ({ database, processes }) => {
-        const { url, process: scheduler } = await processes.scheduler(database.url);
-        const worker = processes.startWorker(url);
-        await eventually(() => worker.logged('working for'), 'the worker is up');
-        const stopped = program === 'scheduler' ? scheduler : worker;
-        stopped.closeItsOutput();
+      scene('sqlite', async ({ processes }) => {
+        // Both with nothing to do, so that the farewell is the first line that finds no reader.
+        const stopped =
+          program === 'scheduler'
+            ? (await processes.scheduler('sqlite::memory:')).process
+            : processes.startWorker(`http://127.0.0.1:${await freePort()}`);
+        if (program === 'worker') await eventually(() => stopped.logged('cannot be reached'), 'the worker is up');
+        await stopped.closeItsOutput();
         stopped.signal('SIGTERM');
         expect(await stopped.exited(GONE_WITHIN_MS)).toBe(0);
       })(),
