@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { container as root, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
 import { ClaimJobs } from '../application/claim-jobs.js';
 import { Coordinator } from '../application/coordinator.js';
+import type { MailboxLimits } from '../application/mailbox.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Ids } from '../application/ports/ids.js';
 import { ReportJobs } from '../application/report-jobs.js';
@@ -14,13 +15,16 @@ import { JOB_QUERIES } from '../interface/http/tokens.js';
 import { Readiness } from '../application/readiness.js';
 import type { SchedulerSettings } from './scheduler-settings.js';
 
-/** Requests that may wait for a transaction; at a few thousand a second this is a few seconds' worth. */
-const MAILBOX_CAPACITY = 10_000;
-const MAILBOX_CAPACITY_BYTES = 256 * 1024 * 1024;
 /** Requests that share a transaction at most. */
 const BATCH_SIZE = 500;
-/** So that a transaction of the largest payloads there are stays far below the statement timeout. */
-const BATCH_BYTES = 8 * 1024 * 1024;
+const MAILBOX_LIMITS: MailboxLimits = {
+  // At a few thousand requests a second this is a few seconds' worth of waiting.
+  capacity: 10_000,
+  capacityBytes: 256 * 1024 * 1024,
+  batchSize: BATCH_SIZE,
+  // A transaction of the largest payloads there are stays far below the statement timeout.
+  batchBytes: 8 * 1024 * 1024,
+};
 /** The first try and one retry. */
 const MAX_ATTEMPTS = 2;
 
@@ -52,12 +56,7 @@ export function buildContainer(
             reportJobs: new ReportJobs(),
             sweepLeases: new SweepLeases(BATCH_SIZE),
           },
-          {
-            capacity: MAILBOX_CAPACITY,
-            capacityBytes: MAILBOX_CAPACITY_BYTES,
-            batchSize: BATCH_SIZE,
-            batchBytes: BATCH_BYTES,
-          },
+          MAILBOX_LIMITS,
           clock,
         ),
     ),
