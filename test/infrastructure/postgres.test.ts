@@ -230,6 +230,21 @@ describe('trouble on PostgreSQL', () => {
     await runSql(server.href, 'drop database baton_latin1 with (force)');
   });
 
+  it('of a database without an encoding is none', async () => {
+    const server = new URL(database.url);
+    server.pathname = '/postgres';
+    await runSql(server.href, `create database baton_ascii encoding 'SQL_ASCII' locale 'C' template template0`);
+    const url = new URL(database.url);
+    url.pathname = '/baton_ascii';
+    const store = await open({ url: url.href });
+    const job = newJob({ payload: { ключ: '€ 😀 \u0001' } });
+    await store.unitOfWork.transaction(({ jobs }) => jobs.insert([job]));
+    expect((await store.queries.find(job.id))?.payload).toEqual(job.payload);
+    await store.close();
+    stores = stores.filter((each) => each !== store);
+    await runSql(server.href, 'drop database baton_ascii with (force)');
+  });
+
   it('of settings that lose acknowledged jobs is told', async () => {
     const name = new URL(database.url).pathname.slice(1);
     expect(stores[0]!.durabilityWarnings).toEqual([]);

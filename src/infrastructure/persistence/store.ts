@@ -101,6 +101,9 @@ function isFile(database: DatabaseUrl): database is DatabaseUrl & { kind: 'sqlit
   return database.kind === 'sqlite' && database.path !== ':memory:';
 }
 
+/** SQL_ASCII, the default of a cluster without a locale, keeps the driver's UTF-8 as it comes. */
+const COMPLETE_ENCODINGS: ReadonlySet<string | undefined> = new Set(['UTF8', 'SQL_ASCII']);
+
 /** @throws Error when the database cannot hold every text. */
 async function postgresDurabilityWarnings(entities: SqlEntityManager): Promise<string[]> {
   const rows = await entities.execute<{ name: string; setting: string }[]>(
@@ -108,6 +111,6 @@ async function postgresDurabilityWarnings(entities: SqlEntityManager): Promise<s
      where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'server_encoding')`,
   );
   const encoding = rows.find(({ name }) => name === 'server_encoding')?.setting;
-  if (encoding !== 'UTF8') throw new Error(`the database's encoding is ${encoding}; it must be UTF8`);
+  if (!COMPLETE_ENCODINGS.has(encoding)) throw new Error(`the database's encoding is ${encoding}; it must be UTF8`);
   return rows.filter(({ setting }) => setting === 'off').map(({ name }) => `${name} = off`);
 }
