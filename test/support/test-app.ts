@@ -22,11 +22,15 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startTestApp(kind: DatabaseKind): Promise<TestApp> {
+/** @param hears what is logged as an error. */
+export async function startTestApp(
+  kind: DatabaseKind,
+  hears: { error(facts: object): void } = { error: () => undefined },
+): Promise<TestApp> {
   const database = await createDatabase(kind);
   const clock = new FakeClock();
   const store = await openTestStore(database.url, clock);
-  const logger = createLogger('silent', 'test');
+  const logger = Object.assign(createLogger('silent', 'test'), hears);
   const container = buildContainer(
     { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1 },
     { store, clock, ids: randomIds, logger },

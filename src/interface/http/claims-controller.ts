@@ -4,6 +4,7 @@ import { inject, injectable } from 'tsyringe';
 import { Coordinator } from '../../application/coordinator.js';
 import { ClaimRequest } from '../../domain/claim-request.js';
 import type { ClaimedJobBody, Problem, WorkerId } from './contract.js';
+import { HttpError } from './problems.js';
 import { claimedJobBody } from './wire.js';
 
 @injectable()
@@ -51,6 +52,7 @@ export class ClaimsController extends Controller {
 /** Aborts when the connection closes. After the answer that means nothing; before it, that nobody will read one. */
 function clientGone(request: ExpressRequest): AbortSignal {
   const gone = new AbortController();
-  request.res?.once('close', () => gone.abort());
+  const reason = new HttpError('malformed_request', 'The client closed the connection before the claim began.');
+  request.res?.once('close', () => gone.abort(reason));
   return gone.signal;
 }
