@@ -7,12 +7,7 @@ import type { Clock } from './ports/clock.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
 import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
 import type { SubmitJobs } from './submit-jobs.js';
-import type { SweepLeases } from './sweep-leases.js';
-
-export interface SweepAnswer {
-  readonly ended: number;
-  readonly more: boolean;
-}
+import type { SweepAnswer, SweepLeases } from './sweep-leases.js';
 
 /** What each kind of letter carries and what it is answered with. */
 interface Letters {

@@ -23,7 +23,7 @@ export class Sweeper {
   private failing = false;
 
   constructor(
-    private readonly coordinator: Coordinator,
+    private readonly coordinator: Pick<Coordinator, 'sweep'>,
     private readonly clock: Clock,
     private readonly intervalMs: number,
     private readonly observer: SweepObserver,

@@ -2,8 +2,8 @@ import { InvalidJob, type FieldFault } from './errors.js';
 import { JOB_TYPE_PATTERN } from './job-request.js';
 import { isStorableText } from './json.js';
 
-export const MAX_WORKER_ID_LENGTH = 128;
-export const MAX_JOB_TYPES = 100;
+const MAX_WORKER_ID_LENGTH = 128;
+const MAX_JOB_TYPES = 100;
 
 /** A worker asking for its next job. An instance is proof that the request has been checked. */
 export class ClaimRequest {

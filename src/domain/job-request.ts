@@ -3,9 +3,9 @@ import { jsonFaults } from './json-faults.js';
 import type { JsonValue } from './json.js';
 
 export const JOB_TYPE_PATTERN = /^[\w.:-]{1,128}$/;
-export const MIN_PRIORITY = 1;
-export const MAX_PRIORITY = 10;
-export const DEFAULT_PRIORITY = 5;
+const MIN_PRIORITY = 1;
+const MAX_PRIORITY = 10;
+const DEFAULT_PRIORITY = 5;
 
 /** What a client asks for. An instance is proof that the request has been checked. */
 export class JobRequest {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { JOB_TYPE_PATTERN } from '../interface/worker/handlers.js';
 import { logLevel, numberFrom } from './common-settings.js';
 import type { Settings, SettingTable } from './setting-table.js';
 
@@ -10,7 +11,7 @@ const SCHEDULER_URL_RULE = 'must be an http or https URL without user name and p
 const jobTypes = z
   .string()
   .transform((text) => text.split(',').map((jobType) => jobType.trim()))
-  .refine((types) => types.every((jobType) => /^[\w.:-]{1,128}$/.test(jobType)), JOB_TYPES_RULE);
+  .refine((types) => types.every((jobType) => JOB_TYPE_PATTERN.test(jobType)), JOB_TYPES_RULE);
 
 /** What can be set for a worker, by environment variables. */
 export const workerSettings = {

@@ -15,12 +15,12 @@ beforeEach(() => {
   sweeps = 0;
   answers = [];
   observed = [];
-  const coordinator = {
+  const coordinator: Pick<Coordinator, 'sweep'> = {
     sweep: () => {
       sweeps += 1;
       return answers.shift()?.() ?? Promise.resolve({ ended: 0, more: false });
     },
-  } as Pick<Coordinator, 'sweep'> as Coordinator;
+  };
   sweeper = new Sweeper(coordinator, clock, INTERVAL_MS, {
     swept: (ended) => observed.push(ended),
     failed: (error) => observed.push(error),

@@ -7,7 +7,7 @@ import { claimedRow, endedRow, fieldsOf, newRow } from './job-row.js';
  * The queue in SQL, one written statement for each method, however many jobs it is about.
  *
  * Written by hand because the ORM's unit of work costs several times the statement itself here; the statements run in
- * the transaction that MikroORM opened.
+ * the transaction of the unit of work, on MikroORM's connection.
  */
 export class MikroJobRepository implements JobRepository {
   constructor(

@@ -49,10 +49,12 @@ export class ClaimsController extends Controller {
   }
 }
 
-/** Aborts when the connection closes. After the answer that means nothing; before it, that nobody will read one. */
-function clientGone(request: ExpressRequest): AbortSignal {
+/** Aborts when the connection closes before the answer is out: nobody will read one. */
+function clientGone({ res: response }: ExpressRequest): AbortSignal {
   const gone = new AbortController();
-  const reason = new HttpError('malformed_request', 'The client closed the connection before the claim began.');
-  request.res?.once('close', () => gone.abort(reason));
+  response?.once('close', () => {
+    if (response.writableFinished) return;
+    gone.abort(new HttpError('malformed_request', 'The client closed the connection before the claim began.'));
+  });
   return gone.signal;
 }

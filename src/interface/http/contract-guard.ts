@@ -1,5 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { HttpError } from './problems.js';
+import { HttpError, invalidFields } from './problems.js';
 
 /** The part of an OpenAPI document that decides which requests are let through. */
 export interface ContractDocument {
@@ -38,6 +38,7 @@ export function contractGuard(document: ContractDocument, readBody: readonly Req
 
 function guard(byMethod: ReadonlyMap<string, Operation>): RequestHandler {
   const allow = [...byMethod.keys(), 'OPTIONS'].join(', ');
+  const known = new Map([...byMethod.values()].map((operation) => [operation, queryParametersOf(operation)]));
   return (request, response, next) => {
     const operation = byMethod.get(request.method);
     if (!operation) {
@@ -45,7 +46,7 @@ function guard(byMethod: ReadonlyMap<string, Operation>): RequestHandler {
       return;
     }
     refuseBrokenEscapes(request);
-    refuseUnknownQuery(request, operation);
+    refuseUnknownQuery(request, known.get(operation) ?? new Set());
     if (operation.requestBody !== undefined && request.is('application/json') === false) {
       throw new HttpError('unsupported_media_type', 'The body must be JSON: send Content-Type: application/json.');
     }
@@ -72,16 +73,14 @@ function refuseBrokenEscapes(request: Request): void {
   }
 }
 
-function refuseUnknownQuery(request: Request, operation: Operation): void {
-  const known = new Set(operation.parameters?.filter((parameter) => parameter.in === 'query').map(({ name }) => name));
+function refuseUnknownQuery(request: Request, known: ReadonlySet<string>): void {
   const unknown = Object.keys(request.query).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
-  const errors = unknown.map((field) => ({ field, message: 'is not a known query parameter' }));
-  throw new HttpError(
-    'validation_failed',
-    errors.map(({ field, message }) => `${field} ${message}`).join('; '),
-    errors,
-  );
+  throw invalidFields(unknown.map((field) => ({ field, message: 'is not a known query parameter' })));
+}
+
+function queryParametersOf({ parameters = [] }: Operation): ReadonlySet<string> {
+  return new Set(parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name));
 }
 
 /** https://wicg.github.io/nav-speculation/prefetch.html: a browser that guesses must not eat a job. */

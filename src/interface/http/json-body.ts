@@ -51,6 +51,7 @@ function inheritedNames(value: unknown, prefix: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   // An error without a message is refused as a whole.
   if (prefix !== '' && !('message' in value)) return [];
+  // These two the validation does name by itself.
   return Object.keys(value)
     .filter((key) => key in Object.prototype && key !== '__proto__' && key !== 'constructor')
     .map((key) => prefix + key);
