@@ -4,8 +4,9 @@ import helmet from 'helmet';
 import swaggerUi from 'swagger-ui-express';
 import type { DependencyContainer } from 'tsyringe';
 import type { Logger } from '../infrastructure/logger.js';
-import { contractGuard, type ContractDocument } from '../interface/http/contract-guard.js';
-import { jsonBody, soundBody } from '../interface/http/json-body.js';
+import { maxBodyBytes, type ContractDocument } from '../interface/http/contract-document.js';
+import { contractGuard } from '../interface/http/contract-guard.js';
+import { jsonBody } from '../interface/http/json-body.js';
 import { HttpError, problemOf } from '../interface/http/problems.js';
 import { ShuttingDown } from '../application/errors.js';
 import { RegisterRoutes } from './generated/routes.js';
@@ -45,7 +46,7 @@ export function buildHttpApp(container: DependencyContainer, logger: Logger, dra
       customSiteTitle: 'Baton',
     }),
   );
-  app.use(contractGuard(JSON.parse(openapi) as ContractDocument, [jsonBody(), soundBody]));
+  app.use(contractGuard(JSON.parse(openapi) as ContractDocument, (operation) => jsonBody(maxBodyBytes(operation))));
   RegisterRoutes(app);
   app.use(unknownRoute);
   app.use(answerError(logger));

@@ -11,14 +11,14 @@ const INEXACT = Object.freeze({});
  *
  * @throws HttpError naming each by its place.
  */
-export function refuseInexactNumbers(body: Buffer): void {
-  if (!SUSPECT_NUMBER.test(body.toString('latin1'))) return;
+export function refuseInexactNumbers(body: string): void {
+  if (!SUSPECT_NUMBER.test(body)) return;
   // The third argument is ES2026's source text access, which TypeScript's library does not know yet.
   const mark = (_key: string, value: unknown, context?: { source?: string }): unknown =>
     typeof value === 'number' && !isExact(value, context?.source ?? '') ? INEXACT : value;
   let marked: unknown;
   try {
-    marked = JSON.parse(body.toString('utf8'), mark);
+    marked = JSON.parse(body, mark);
   } catch {
     return; // Not JSON at all, or nested without end: the parser and the depth check say so next.
   }
