@@ -52,7 +52,7 @@ export class CheckedTemplateService extends ExpressTemplateService {
     if (place === 'request') return { name, from: 'request', mayBeAbsent, accepts: () => true };
     if (place === 'body') return { name, from: 'body', mayBeAbsent, accepts: this.checks.of(schema) ?? never };
     // In a URL everything is a text, and tsoa turns it into what it stands for: only texts stay as they are.
-    const accepts = (this.checks.kindOf(schema) === 'string' && this.checks.of(schema)) || never;
+    const accepts = (this.checks.kindOf(schema) === 'string' ? this.checks.of(schema) : undefined) ?? never;
     if (place === 'query') return { name, from: 'query', mayBeAbsent, accepts };
     if (place === 'path') return { name, from: 'params', mayBeAbsent, accepts };
     return undefined;

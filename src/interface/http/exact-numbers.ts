@@ -1,8 +1,11 @@
 import { pointerToken } from '../../domain/json.js';
 import { invalidFields } from './problems.js';
 
-/** Only such digits can make a number that a double does not hold; all other bodies are spared the second look. */
-const SUSPECT_NUMBER = /\d{15}|\d[eE][+-]?\d/;
+/**
+ * Only such digits can make a number that a double does not hold; all other bodies are spared the second look. What
+ * stands before a number tells it from the digits of a text: every other UUID has an `1e5` in it.
+ */
+const SUSPECT_NUMBER = /(?:^|[[,:\s])-?(?:\d{15}|\d+(?:\.\d{15}|(?:\.\d+)?[eE]))/;
 /** Stands in the parsed body for a number that would not be kept. */
 const INEXACT = Object.freeze({});
 
