@@ -51,8 +51,10 @@ export class FastResponse {
 
   json(value: unknown): void {
     const text = JSON.stringify(value);
-    this.headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', Buffer.byteLength(text));
-    this.outgoing.writeHead(this.statusCode, this.headers).end(text);
+    const length = Buffer.byteLength(text);
+    this.headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', length);
+    // Where it is all ASCII the bytes are the same, and Node has nothing to encode.
+    this.outgoing.writeHead(this.statusCode, this.headers).end(text, length === text.length ? 'latin1' : 'utf8');
   }
 
   end(): void {
