@@ -6,6 +6,7 @@ import type { DatabaseUrl } from './database-url.js';
 import { jobSchema } from './job-schema.js';
 import { postgresMigrations } from './migrations/postgres/index.js';
 import { sqliteMigrations } from './migrations/sqlite/index.js';
+import { loadStatements } from './dialect.js';
 import { DeadlineClient } from './postgres-client.js';
 import { SqliteFileDialect } from './sqlite-file.js';
 
@@ -50,6 +51,9 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
     pool: { min: 0, max: poolSize },
     driverOptions: {
       Client: DeadlineClient,
+      // Whatever is sent without waiting goes in one round trip.
+      pipeline: true,
+      preparedNames: PREPARED_NAMES,
       // The ORM takes host, user, password and database from the URL; sslmode and the rest are the driver's to read.
       ...connectionOf(database.url),
       application_name: 'baton',
@@ -67,7 +71,8 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
 }
 
 /** Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are. */
-const SESSION_OPTIONS = '-c DateStyle=ISO -c TimeZone=UTC';
+const SESSION_OPTIONS =
+  '-c DateStyle=ISO -c TimeZone=UTC -c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
 
 function connectionOf(databaseUrl: string): { connectionString: string; options: string } {
   const url = new URL(databaseUrl);
@@ -75,6 +80,9 @@ function connectionOf(databaseUrl: string): { connectionString: string; options:
   url.searchParams.delete('options');
   return { connectionString: url.href, options: given === null ? SESSION_OPTIONS : `${given} ${SESSION_OPTIONS}` };
 }
+
+/** Planning one of the queue's own statements takes longer than running it. */
+const PREPARED_NAMES = new Map(Object.entries(loadStatements('postgres')).map(([name, sql]) => [sql, name]));
 
 /** For a connection from the pool, whether it has to be made or waited for. */
 const CONNECT_TIMEOUT_MS = 3_000;
