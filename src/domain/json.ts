@@ -16,11 +16,9 @@ export interface JsonFault {
  * nested too deeply goes before all others: whoever hears of another fault may rely on being able to walk the value.
  *
  * PostgreSQL has no NUL in text and no lone surrogates in UTF-8; SQLite would take both, so the rule is ours.
- * Looks for the place without recursion, so that no depth can exhaust the stack.
+ * Walks without recursion, so that no depth can exhaust the stack.
  */
 export function findJsonFault(value: JsonValue): JsonFault | undefined {
-  // Nearly all are sound, and a yes is many times cheaper than a place.
-  if (isSound(value, MAX_DEPTH)) return undefined;
   let found: JsonFault | undefined;
   const pending: { value: JsonValue; depth: number; pointer: string }[] = [{ value, depth: 0, pointer: '' }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -36,8 +34,8 @@ export function findJsonFault(value: JsonValue): JsonFault | undefined {
   return found;
 }
 
-/** Whether nothing is wrong with a value that may be nested so many levels deep. */
-function isSound(value: JsonValue, levels: number): boolean {
+/** Whether `findJsonFault` would find nothing: a yes is many times cheaper than a place. */
+export function isSound(value: JsonValue, levels = MAX_DEPTH): boolean {
   if (typeof value === 'string') return isStorableText(value);
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
