@@ -9,7 +9,10 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     writeTime: (time) => time.getTime(),
     readTime: (column) => new Date(column as number),
     readJson: (column) => JSON.parse(column as string) as unknown,
-    lockReadyOfTypesParameters: (now, jobTypes, limit) => [JSON.stringify(jobTypes), now.getTime(), limit, limit],
+    lockReadyOfTypesParameters: (now, jobTypes, limit) => {
+      const candidates = limit * (jobTypes.length + 1);
+      return [JSON.stringify(jobTypes), now.getTime(), limit, candidates, limit];
+    },
     lockByIdsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
