@@ -15,6 +15,8 @@ export interface Dialect {
   lockByIdsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
+  /** The same clock for a statement outside of transactions; undefined when the statement reads the server's itself. */
+  statementTime(): Date | undefined;
   judge(error: unknown): Verdict;
 }
 
@@ -32,6 +34,7 @@ const STATEMENT_NAMES = [
   'lock-expired',
   'save-claimed',
   'save-ended',
+  'outlook',
 ] as const;
 export type Statements = Readonly<Record<(typeof STATEMENT_NAMES)[number], string>>;
 

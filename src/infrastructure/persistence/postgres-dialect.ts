@@ -15,6 +15,7 @@ export function postgresDialect(): Dialect {
       const [row] = await execute('select clock_timestamp() as now', []);
       return new Date(row?.['now'] as string);
     },
+    statementTime: () => undefined,
     judge,
   };
 }

@@ -15,6 +15,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     },
     lockByIdsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),
+    statementTime: () => clock.now(),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
   };
 }
