@@ -43,6 +43,8 @@ export interface Dialect {
     work: (execute: Execute, now: Date) => Promise<T>,
     onCommitting?: () => void,
   ): Promise<T>;
+  /** The same clock for a statement outside of transactions; undefined when the statement reads the server's itself. */
+  statementTime(): Date | undefined;
   judge(error: unknown): Verdict;
 }
 
@@ -60,6 +62,7 @@ const STATEMENT_NAMES = [
   'lock-expired',
   'save-claimed',
   'save-ended',
+  'outlook',
 ] as const;
 export type Statements = Readonly<Record<(typeof STATEMENT_NAMES)[number], string>>;
 

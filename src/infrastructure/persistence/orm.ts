@@ -70,9 +70,25 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
   };
 }
 
-/** Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are. */
-const SESSION_OPTIONS =
-  '-c DateStyle=ISO -c TimeZone=UTC -c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+/**
+ * Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are.
+ *
+ * So are the plans: a queue's statistics are always out of date, and each statement has one right plan, by its index. A
+ * plan made for the parameters at hand is no better and costs more than the statement; a scan of the table, a bitmap (it
+ * loses the order), a join that reads all of an index or compiled code is never right.
+ */
+export const SESSION_OPTIONS = [
+  'DateStyle=ISO',
+  'TimeZone=UTC',
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 function connectionOf(databaseUrl: string): { connectionString: string; options: string } {
   const url = new URL(databaseUrl);

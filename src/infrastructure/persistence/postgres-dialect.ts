@@ -33,6 +33,7 @@ export function postgresDialect(): Dialect {
         }
       });
     },
+    statementTime: () => undefined,
     judge,
   };
 }

@@ -13,15 +13,19 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     rowParameters: (columns, jobs) => [
       JSON.stringify(jobs.map((job) => columns.map((column) => valueOf(column, job)))),
     ],
-    lockReadyOfTypesParameters: (now, jobTypes, limit) => [JSON.stringify(jobTypes), now.getTime(), limit, limit],
-    lockByIdsParameters: (ids) => [JSON.stringify(ids)],
-    transactionTime: () => Promise.resolve(clock.now()),
     inTransaction(client, work) {
       return client.transaction().execute(async (transaction) => {
         const execute = executeOn(transaction);
         return work(execute, await this.transactionTime(execute));
       });
     },
+    lockReadyOfTypesParameters: (now, jobTypes, limit) => {
+      const candidates = limit * (jobTypes.length + 1);
+      return [JSON.stringify(jobTypes), now.getTime(), limit, candidates, limit];
+    },
+    lockByIdsParameters: (ids) => [JSON.stringify(ids)],
+    transactionTime: () => Promise.resolve(clock.now()),
+    statementTime: () => clock.now(),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
   };
 }
