@@ -54,6 +54,7 @@ export function buildContainer(
   const keepMs = settings.retentionDays * DAY_MS;
   const single = <T>(create: () => T) => ({ useFactory: instanceCachingFactory(create) });
 
+  const waiting = new WaitingClaims(clock, Math.random);
   container.register(
     Coordinator,
     single(
@@ -68,7 +69,7 @@ export function buildContainer(
             purgeJobs: new PurgeJobs(keepMs, PURGE_STEP),
           },
           MAILBOX_LIMITS,
-          new WaitingClaims(clock, Math.random),
+          waiting,
           clock,
         ),
     ),
@@ -77,11 +78,18 @@ export function buildContainer(
     Sweeper,
     single(
       () =>
-        new Sweeper(container.resolve(Coordinator), clock, settings.sweepIntervalSeconds * 1000, {
-          swept: (ended) => logger.info({ ended }, 'leases ended by timeout'),
-          failed: (error) => logger.warn({ err: error }, 'sweeps fail; each interval tries again'),
-          recovered: () => logger.info('sweeps work again'),
-        }),
+        new Sweeper(
+          container.resolve(Coordinator),
+          store.queries,
+          waiting,
+          clock,
+          settings.sweepIntervalSeconds * 1000,
+          {
+            swept: (ended) => logger.info({ ended }, 'leases ended by timeout'),
+            failed: (error) => logger.warn({ err: error }, 'sweeps fail; each interval tries again'),
+            recovered: () => logger.info('sweeps work again'),
+          },
+        ),
     ),
   );
   container.register(

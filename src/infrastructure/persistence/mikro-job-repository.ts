@@ -1,8 +1,8 @@
 import type { DeletedJobs, JobRepository } from '../../application/ports/unit-of-work.js';
 import { Job } from '../../domain/job.js';
-import type { Dialect, Execute, Statements } from './dialect.js';
+import type { Column, Dialect, Execute, Statements } from './dialect.js';
 import { firstIdAt } from './first-id.js';
-import { claimedRow, endedRow, fieldsOf, newRow } from './job-row.js';
+import { CLAIMED_JOB, ENDED_JOB, fieldsOf, NEW_JOB } from './job-row.js';
 
 /**
  * The queue in SQL, one written statement for each method, however many jobs it is about.
@@ -17,7 +17,7 @@ export class MikroJobRepository implements JobRepository {
   ) {}
 
   async insert(jobs: readonly Job[]): Promise<void> {
-    await this.write('insert-jobs', jobs, newRow);
+    await this.write('insert-jobs', NEW_JOB, jobs);
   }
 
   lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]> {
@@ -36,11 +36,11 @@ export class MikroJobRepository implements JobRepository {
   }
 
   saveClaimed(jobs: readonly Job[]): Promise<Set<string>> {
-    return this.write('save-claimed', jobs, claimedRow);
+    return this.write('save-claimed', CLAIMED_JOB, jobs);
   }
 
   saveEnded(jobs: readonly Job[]): Promise<Set<string>> {
-    return this.write('save-ended', jobs, endedRow);
+    return this.write('save-ended', ENDED_JOB, jobs);
   }
 
   async deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs> {
@@ -68,12 +68,12 @@ export class MikroJobRepository implements JobRepository {
   /** Returns the ids of the rows the statement says it has written. */
   private async write(
     statement: keyof Statements,
+    columns: readonly Column[],
     jobs: readonly Job[],
-    rowOf: (job: Job, dialect: Dialect) => object,
   ): Promise<Set<string>> {
     if (jobs.length === 0) return new Set();
-    const rows = jobs.map((job) => rowOf(job, this.dialect));
-    const written = await this.execute(this.dialect.statements[statement], [JSON.stringify(rows)]);
+    const parameters = this.dialect.rowParameters(columns, jobs);
+    const written = await this.execute(this.dialect.statements[statement], parameters);
     return new Set(written.map(({ id }) => id as string));
   }
 }
