@@ -5,9 +5,11 @@ export interface UnitOfWork {
   /**
    * May run `work` again when the store asks for it (a deadlock, say), so `work` must keep its effects inside.
    *
+   * @param onCommitting called when nothing but the commit is left to be done and another transaction may begin beside
+   *   it; never, where there is only one at a time.
    * @throws StoreUnavailable when the store cannot be used now. Whether a commit was made may then be unknown.
    */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T>;
 }
 
 export interface Transaction {
