@@ -1,5 +1,4 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
-import { CompiledQuery } from 'kysely';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
 import type { Dialect, Execute } from './dialect.js';
 import { MikroJobRepository } from './mikro-job-repository.js';
@@ -15,10 +14,10 @@ export class MikroUnitOfWork implements UnitOfWork {
     private readonly dialect: Dialect,
   ) {}
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T> {
     for (let retries = 0; ; retries++) {
       try {
-        return await this.attempt(work);
+        return await this.attempt(work, onCommitting);
       } catch (error) {
         const mayRetry = retries < CONFLICT_RETRIES && this.dialect.judge(error) === 'conflict';
         if (!mayRetry) throw asStoreError(error, this.dialect);
@@ -26,18 +25,12 @@ export class MikroUnitOfWork implements UnitOfWork {
     }
   }
 
-  private attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  private attempt<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T> {
     // On MikroORM's connection, but not by its transactional(): that never gives a connection back to the pool whose
     // BEGIN or ROLLBACK has failed, so that a pool is used up by as many lost connections as it has.
-    const client = this.connection.getClient();
-    return client.transaction().execute(async (transaction) => {
-      const execute: Execute = async (sql, parameters) => {
-        const query = CompiledQuery.raw(sql, [...parameters]);
-        const { rows } = await transaction.executeQuery<Record<string, unknown>>(query);
-        return rows;
-      };
-      const now = await this.dialect.transactionTime(execute);
-      return work({ now, jobs: new MikroJobRepository(execute, this.dialect) });
-    });
+    const client = this.connection.getClient<unknown>();
+    const workHere = (execute: Execute, now: Date) =>
+      work({ now, jobs: new MikroJobRepository(execute, this.dialect) });
+    return this.dialect.inTransaction(client, workHere, onCommitting);
   }
 }
