@@ -46,6 +46,12 @@ async function submitFor(seconds, connections, submitOnce) {
   return (await Promise.all(submitted)).reduce((sum, jobs) => sum + jobs, 0);
 }
 
+/** Fills the queue and does nothing else. */
+export async function fill({ port, jobs }) {
+  await fillQueue(port, jobs);
+  return { submitted: jobs };
+}
+
 /**
  * Puts jobs into the queue, as fast as it goes: 1,000 a request, or one by one where there is no /jobs/batch.
  *

@@ -72,5 +72,5 @@ async function warmThenMeasure({ port, workers, warmupJobs, seconds, maxJobs, pr
   const { perSecond } = await drain(warmupJobs);
   const jobs = Math.min(maxJobs, Math.max(warmupJobs, Math.round(perSecond * seconds)));
   const total = warmupJobs + jobs;
-  return { ...(await drain(jobs)), submitted: prefilled ? undefined : total, completed: total };
+  return { ...(await drain(jobs)), submitted: prefilled ? 0 : total, completed: total };
 }

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { tracked } from './tracked.mjs';
 
 /** Whatever hangs for longer is ended, and the row has failed. */
 const LIMIT_MS = 600_000;
@@ -8,14 +9,18 @@ const LIMIT_MS = 600_000;
  *
  * @param {string} program
  * @param {object} assignment
+ * @param {() => void} [onSettled] called when the program says that what comes before measuring is over
  * @returns {Promise<any>}
  */
-export function measureInChild(program, assignment) {
+export function measureInChild(program, assignment, onSettled = () => undefined) {
   return new Promise((resolve, reject) => {
-    const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = tracked(fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
     const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
     let answer;
-    child.on('message', (message) => (answer = message));
+    child.on('message', (message) => {
+      if (message.settled) onSettled();
+      else answer = message;
+    });
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       clearTimeout(limit);

@@ -41,6 +41,7 @@ export async function startPostgres() {
   await server.start();
   const urlOf = (database) => `postgres://baton:baton@127.0.0.1:${port}/${database}`;
   const admin = new pg.Client(urlOf('postgres'));
+  admin.on('error', () => undefined); // The server is stopped under it when the bench is interrupted.
   await admin.connect();
   return new PostgresServer({ server, directory, urlOf, admin, log, settings: await showSettings(admin) });
 }

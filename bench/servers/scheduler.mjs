@@ -3,6 +3,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { tracked } from '../measure/tracked.mjs';
 
 const START_LIMIT_MS = 20_000;
 
@@ -22,11 +23,8 @@ export async function startScheduler(checkout, databaseUrl) {
   const logFile = join(directory, 'log');
   const env = { ...process.env, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info' };
   const log = openSync(logFile, 'w');
-  const scheduler = spawn(process.execPath, ['dist/main/server.js'], {
-    cwd: checkout,
-    env,
-    stdio: ['ignore', log, log],
-  });
+  const stdio = ['ignore', log, log];
+  const scheduler = tracked(spawn(process.execPath, ['dist/main/server.js'], { cwd: checkout, env, stdio }));
   const exited = new Promise((resolve) => scheduler.once('exit', resolve));
   return {
     pid: scheduler.pid,
