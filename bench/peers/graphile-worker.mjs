@@ -12,7 +12,7 @@ const complain = (error) => process.stderr.write(`graphile-worker: ${error.stack
 /** @type {import('./plays.mjs').Connect} */
 export async function connect({ url, settings }) {
   const pgPool = new pg.Pool({ connectionString: url, max: 16 });
-  pgPool.on('error', complain);
+  pgPool.on('error', complain).on('connect', (client) => client.on('error', complain));
   const utils = await makeWorkerUtils({ pgPool, logger });
   await utils.migrate();
   let runner;

@@ -42,7 +42,10 @@ async function submit(peer, { warmupSeconds, seconds, watched }, callers, submit
     const end = performance.now() + length * 1000;
     let jobs = 0;
     const call = async () => {
-      while (performance.now() < end) jobs += await submitOnce();
+      while (performance.now() < end) {
+        const submitted = await submitOnce(); // Before the sum is read: the callers share it.
+        jobs += submitted;
+      }
     };
     await Promise.all(Array.from({ length: callers }, call));
     return jobs;
