@@ -3,17 +3,18 @@ import { viewOf, type ClaimedJobView } from './job-view.js';
 import type { Ids } from './ports/ids.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
-/** Gives each waiting worker the next job it can run, or nothing. */
+/** Gives each waiting worker the next jobs it can run: as many as there are, first come first served. */
 export class ClaimJobs {
   constructor(private readonly ids: Ids) {}
 
-  async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<(ClaimedJobView | undefined)[]> {
-    const answers = new Map<ClaimRequest, ClaimedJobView>();
+  /** Answers each request in order, with an empty list when nothing is ready for it. */
+  async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<ClaimedJobView[][]> {
+    const answers = new Map(requests.map((request) => [request, [] as ClaimedJobView[]]));
     const byTypes = Map.groupBy(requests, ({ jobTypes }) => jobTypes?.join());
     for (const group of byTypes.values()) {
-      for (const [request, job] of await this.claimForGroup(transaction, group)) answers.set(request, job);
+      for (const [request, job] of await this.claimForGroup(transaction, group)) answers.get(request)?.push(job);
     }
-    return requests.map((request) => answers.get(request));
+    return [...answers.values()];
   }
 
   /** One select and one update, however many workers want the same types. */
@@ -21,9 +22,10 @@ export class ClaimJobs {
     { jobs, now }: Transaction,
     group: readonly ClaimRequest[],
   ): Promise<[ClaimRequest, ClaimedJobView][]> {
-    const ready = await jobs.lockReady(group.length, group[0]?.jobTypes, now);
+    const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
+    const ready = await jobs.lockReady(places.length, group[0]?.jobTypes, now);
     const claims = ready.map((job, index) => {
-      const request = group[index] as ClaimRequest;
+      const request = places[index] as ClaimRequest;
       const leaseToken = this.ids.leaseToken();
       job.claim(request.workerId, leaseToken, now);
       return { request, job, leaseToken };

@@ -2,87 +2,116 @@ import type { ClaimRequest } from '../domain/claim-request.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimJobs } from './claim-jobs.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
+import { weightOf, type Letter, type Reply } from './letter.js';
 import { Mailbox, type MailboxLimits } from './mailbox.js';
 import type { Clock } from './ports/clock.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
 import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
 import type { SubmitJobs } from './submit-jobs.js';
-import type { SweepAnswer, SweepLeases } from './sweep-leases.js';
+import type { SweepLeases } from './sweep-leases.js';
+import type { ReadyCounts, Waiter, WaitingClaims } from './waiting-claims.js';
 
-/** What each kind of letter carries and what it is answered with. */
-interface Letters {
-  submit: { request: JobRequest; answer: JobView };
-  report: { request: ReportRequest; answer: ReportAnswer };
-  sweep: { request: undefined; answer: SweepAnswer };
-  claim: { request: ClaimRequest; answer: ClaimedJobView | undefined };
+export interface UseCases {
+  readonly submitJobs: SubmitJobs;
+  readonly reportJobs: ReportJobs;
+  readonly sweepLeases: SweepLeases;
+  readonly claimJobs: ClaimJobs;
 }
-type Kind = keyof Letters;
-/**
- * The order within a transaction: what has been submitted or given back can be claimed at once, and a report that waits
- * beside a sweep is heard before its lease is ended.
- */
-const KINDS = ['submit', 'report', 'sweep', 'claim'] as const satisfies Kind[];
-type Letter = { [K in Kind]: { kind: K; request: Letters[K]['request'] } }[Kind];
-type Answer = Letters[Kind]['answer'];
-type UseCases = {
-  [K in Kind]: (
-    transaction: Transaction,
-    requests: Letters[K]['request'][],
-  ) => Promise<(Letters[K]['answer'] | Error)[]>;
-};
+
+export interface ClaimOptions {
+  /** How long to wait for a job when none is ready, in milliseconds; 0 when left out. */
+  readonly waitMs?: number;
+  /**
+   * Aborts when nobody waits for the answer any more; a claim that has not begun by then is dropped, so that it takes
+   * no job that nobody would run.
+   */
+  readonly signal?: AbortSignal;
+}
+
+export interface SweepAnswer {
+  readonly ended: number;
+  /** Whether there may be more to end. */
+  readonly more: boolean;
+}
 
 /**
  * The actor every write goes through. Whatever waits is written in one transaction, and nobody is answered before
  * the commit. It orders and batches; that a job has one holder is guarded by the store, also against another
  * scheduler.
+ *
+ * Claims that found nothing may wait. They are served in the very transaction that makes a job ready for them, so that
+ * a job is handed out by the commit that makes it durable.
  */
 export class Coordinator {
-  private readonly mailbox: Mailbox<Letter, Answer>;
-  private readonly useCases: UseCases;
+  private readonly mailbox: Mailbox<Letter, Reply>;
   private busySince: number | undefined;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    useCases: { submitJobs: SubmitJobs; reportJobs: ReportJobs; sweepLeases: SweepLeases; claimJobs: ClaimJobs },
+    private readonly useCases: UseCases,
     limits: MailboxLimits,
+    private readonly waiting: WaitingClaims,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
   ) {
-    this.mailbox = new Mailbox((letters) => this.deliver(letters), limits, bytesOf);
-    const { submitJobs, reportJobs, sweepLeases, claimJobs } = useCases;
-    this.useCases = {
-      submit: (transaction, requests) => submitJobs.execute(transaction, requests),
-      report: (transaction, requests) => reportJobs.execute(transaction, requests),
-      sweep: async (transaction, requests) => {
-        const answer = await sweepLeases.execute(transaction);
-        return requests.map(() => answer);
-      },
-      claim: (transaction, requests) => claimJobs.execute(transaction, requests),
-    };
+    this.mailbox = new Mailbox((letters) => this.deliver(letters), limits, weightOf);
   }
 
-  /** Resolves once the job is durable. */
-  submit(request: JobRequest): Promise<JobView> {
-    return this.post('submit', request);
+  /** Resolves once all the jobs are durable; when it rejects, none is. */
+  async submit(requests: readonly JobRequest[]): Promise<readonly JobView[]> {
+    const { submitted } = await this.mailbox.post({ submits: requests });
+    return submitted;
   }
 
   /**
-   * Resolves with the claimed job once its lease is durable, or with undefined when no job is ready.
-   *
-   * @param signal aborts when nobody waits for the answer any more; a claim that has not begun by then is dropped, so
-   *   that it takes no job that nobody would run.
+   * Resolves with the claimed jobs once their leases are durable: as soon as there is at least one, or with none when
+   * none is ready and the time to wait is over.
    */
-  claim(request: ClaimRequest, signal?: AbortSignal): Promise<ClaimedJobView | undefined> {
-    return this.post('claim', request, signal);
+  async claim(request: ClaimRequest, { waitMs = 0, signal }: ClaimOptions = {}): Promise<readonly ClaimedJobView[]> {
+    const { claimed } = await this.complete([], request, { waitMs, ...(signal && { signal }) });
+    return claimed;
   }
 
-  /** Resolves once the outcome is durable. @throws JobNotFound, LeaseLost or OutcomeConflict, with nothing changed. */
-  report(request: ReportRequest): Promise<ReportAnswer> {
-    return this.post('report', request);
+  /**
+   * Resolves once the outcome is durable.
+   *
+   * @throws JobNotFound, LeaseLost or OutcomeConflict, with nothing changed.
+   */
+  async report(request: ReportRequest): Promise<ReportAnswer> {
+    const { reported } = await this.mailbox.post({ reports: [request] });
+    const answer = reported[0] as ReportAnswer | Error;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  /**
+   * Records how attempts ended, and then claims, in one transaction. Resolves as `claim` does; each report has its
+   * own answer, a refused one its error.
+   */
+  async complete(
+    reports: readonly ReportRequest[],
+    claim: ClaimRequest | undefined,
+    { waitMs = 0, signal }: ClaimOptions = {},
+  ): Promise<Pick<Reply, 'reported' | 'claimed'>> {
+    if (claim === undefined) return this.mailbox.post({ reports });
+    const waitUntil = this.waiting.endOf(waitMs);
+    let newsBefore = this.waiting.newsSoFar;
+    const reply = await this.mailbox.post({ reports, claim }, signal);
+    let { claimed } = reply;
+    while (claimed.length === 0) {
+      const waited = await this.waiting.wait(claim, newsBefore, waitUntil, signal);
+      if (waited !== 'ask_again') return { reported: reply.reported, claimed: waited };
+      newsBefore = this.waiting.newsSoFar;
+      ({ claimed } = await this.mailbox.post({ claim }, signal));
+      // There may be more where these came from.
+      if (claimed.length === claim.limit) this.waiting.announce();
+    }
+    return { reported: reply.reported, claimed };
   }
 
   /** Ends the leases that have run out, one transaction's worth. */
-  sweep(): Promise<SweepAnswer> {
-    return this.post('sweep', undefined);
+  async sweep(): Promise<SweepAnswer> {
+    const { swept } = await this.mailbox.post({ sweep: true });
+    return { ended: swept?.ended.length ?? 0, more: swept?.more ?? false };
   }
 
   /** How long the transaction under way has taken so far, in milliseconds; 0 when there is none. */
@@ -90,52 +119,83 @@ export class Coordinator {
     return this.busySince === undefined ? 0 : this.clock.monotonicMs() - this.busySince;
   }
 
+  /** Answers the claims that wait for a job with none, and lets no more wait. */
+  stopWaiting(): void {
+    this.waiting.close();
+  }
+
   /** Refuses new requests; resolves when every accepted one has been answered. */
   close(): Promise<void> {
+    this.stopWaiting();
     return this.mailbox.close();
   }
 
-  private post<K extends Kind>(
-    kind: K,
-    request: Letters[K]['request'],
-    signal?: AbortSignal,
-  ): Promise<Letters[K]['answer']> {
-    return this.mailbox.post({ kind, request } as Letter, signal);
-  }
-
-  private async deliver(letters: Letter[]): Promise<(Answer | Error)[]> {
+  private async deliver(letters: readonly Letter[]): Promise<Reply[]> {
     this.busySince = this.clock.monotonicMs();
+    let guests: Waiter[] = [];
     try {
-      return await this.unitOfWork.transaction(async (transaction) => {
-        const answers = new Array<Answer | Error>(letters.length);
-        for (const kind of KINDS) await this.deliverKind(kind, letters, transaction, answers);
-        return answers;
+      const { replies, served } = await this.unitOfWork.transaction(async (transaction) => {
+        // A transaction that is run again begins with nobody.
+        askAgain(guests);
+        guests = [];
+        const written = await this.write(letters, transaction);
+        guests = this.waiting.takeFor(readyAfter(written));
+        const claims = [...guests.map(({ request }) => request), ...letters.flatMap(({ claim }) => claim ?? [])];
+        const claimed = await this.useCases.claimJobs.execute(transaction, claims);
+        return { replies: repliesTo(letters, written, claimed.slice(guests.length)), served: claimed };
       });
+      guests.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
+      return replies;
+    } catch (error) {
+      askAgain(guests);
+      throw error;
     } finally {
       this.busySince = undefined;
     }
   }
 
-  private async deliverKind<K extends Kind>(
-    kind: K,
-    letters: Letter[],
-    transaction: Transaction,
-    answers: (Answer | Error)[],
-  ): Promise<void> {
-    const places = letters.flatMap((letter, place) => (letter.kind === kind ? [place] : []));
-    if (places.length === 0) return;
-    const requests = places.map((place) => letters[place]?.request as Letters[K]['request']);
-    const replies = await this.useCases[kind](transaction, requests);
-    places.forEach((place, index) => (answers[place] = replies[index]));
+  /** In this order: a report that waits beside a sweep is heard before its lease is ended. */
+  private async write(letters: readonly Letter[], transaction: Transaction): Promise<Written> {
+    const { submitJobs, reportJobs, sweepLeases } = this.useCases;
+    return {
+      submitted: await submitJobs.execute(
+        transaction,
+        letters.flatMap(({ submits = [] }) => submits),
+      ),
+      reported: await reportJobs.execute(
+        transaction,
+        letters.flatMap(({ reports = [] }) => reports),
+      ),
+      swept: letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined,
+    };
   }
 }
 
-/** A claim is answered with a payload that is not known yet; most are small. */
-const CLAIM_BYTES = 16 * 1024;
+type Written = Pick<Reply, 'submitted' | 'reported' | 'swept'>;
 
-/** About how much a letter makes the transaction carry. */
-function bytesOf(letter: Letter): number {
-  if (letter.kind === 'submit') return JSON.stringify(letter.request.payload).length;
-  if (letter.kind === 'report') return JSON.stringify(letter.request.report.outcome).length;
-  return letter.kind === 'claim' ? CLAIM_BYTES : 0;
+function askAgain(waiters: readonly Waiter[]): void {
+  for (const waiter of waiters) waiter.answer('ask_again');
+}
+
+/** The jobs that a transaction made ready: new ones, and those that went back for another attempt. */
+function readyAfter({ submitted, reported, swept }: Written): ReadyCounts {
+  const ready = new Map<string, number>();
+  const count = ({ state, jobType }: JobView): void => {
+    if (state === 'PENDING') ready.set(jobType, (ready.get(jobType) ?? 0) + 1);
+  };
+  submitted.forEach(count);
+  for (const answer of reported) if (!(answer instanceof Error) && answer.status === 'recorded') count(answer.job);
+  swept?.ended.forEach(count);
+  return ready;
+}
+
+/** Gives each letter its own part of what was written and claimed. */
+function repliesTo(letters: readonly Letter[], written: Written, claimed: readonly ClaimedJobView[][]): Reply[] {
+  let [submits, reports, claims] = [0, 0, 0];
+  return letters.map((letter) => ({
+    submitted: written.submitted.slice(submits, (submits += letter.submits?.length ?? 0)),
+    reported: written.reported.slice(reports, (reports += letter.reports?.length ?? 0)),
+    swept: letter.sweep && written.swept,
+    claimed: letter.claim ? (claimed[claims++] ?? []) : [],
+  }));
 }

@@ -21,6 +21,7 @@ export interface ReportAnswer {
  */
 export class ReportJobs {
   async execute({ jobs, now }: Transaction, requests: readonly ReportRequest[]): Promise<(ReportAnswer | Error)[]> {
+    if (requests.length === 0) return [];
     const locked = await jobs.lockByIds([...new Set(requests.map(({ jobId }) => jobId))]);
     const ended = new Set<Job>();
     const answers = requests.map(({ jobId, report }) => {

@@ -12,6 +12,7 @@ export class SubmitJobs {
   ) {}
 
   async execute({ jobs, now }: Transaction, requests: readonly JobRequest[]): Promise<JobView[]> {
+    if (requests.length === 0) return [];
     const submitted = requests.map((request) => Job.submit(request, this.ids.jobId(), this.limits, now));
     await jobs.insert(submitted);
     return submitted.map(viewOf);

@@ -1,7 +1,8 @@
+import { viewOf, type JobView } from './job-view.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
-export interface SweepAnswer {
-  readonly ended: number;
+export interface SweptLeases {
+  readonly ended: readonly JobView[];
   /** Whether there may be more to end. */
   readonly more: boolean;
 }
@@ -11,10 +12,10 @@ export class SweepLeases {
   /** @param limit how many leases one transaction ends at most. */
   constructor(private readonly limit: number) {}
 
-  async execute({ jobs, now }: Transaction): Promise<SweepAnswer> {
+  async execute({ jobs, now }: Transaction): Promise<SweptLeases> {
     const expired = await jobs.lockExpired(this.limit, now);
     for (const job of expired) job.expire(now);
     const saved = await jobs.saveEnded(expired);
-    return { ended: saved.size, more: expired.length === this.limit };
+    return { ended: expired.filter(({ id }) => saved.has(id)).map(viewOf), more: expired.length === this.limit };
   }
 }

@@ -9,6 +9,7 @@ import { ReportJobs } from '../application/report-jobs.js';
 import { SubmitJobs } from '../application/submit-jobs.js';
 import { SweepLeases } from '../application/sweep-leases.js';
 import { Sweeper } from '../application/sweeper.js';
+import { WaitingClaims } from '../application/waiting-claims.js';
 import type { Logger } from '../infrastructure/logger.js';
 import type { Store } from '../infrastructure/persistence/store.js';
 import { JOB_QUERIES } from '../interface/http/tokens.js';
@@ -57,6 +58,7 @@ export function buildContainer(
             sweepLeases: new SweepLeases(BATCH_SIZE),
           },
           MAILBOX_LIMITS,
+          new WaitingClaims(clock, Math.random),
           clock,
         ),
     ),

@@ -38,6 +38,7 @@ async function main(settings: SchedulerSettings): Promise<void> {
     const sweeper = container.resolve(Sweeper);
     drain = async () => {
       draining.active = true;
+      coordinator.stopWaiting();
       await closeGently(server, DRAIN_GRACE_MS);
       await sweeper.stop();
       await coordinator.close();

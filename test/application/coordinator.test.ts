@@ -6,6 +6,7 @@ import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
 import { SweepLeases } from '../../src/application/sweep-leases.js';
+import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { LeaseLost } from '../../src/domain/errors.js';
 import { JobRequest } from '../../src/domain/job-request.js';
@@ -43,12 +44,19 @@ beforeEach(() => {
     unitOfWork,
     useCases,
     { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e6 },
+    new WaitingClaims(clock, () => 0),
     clock,
   );
 });
 
-const submit = (jobType = 'work', priority = 5) => coordinator.submit(JobRequest.of({ jobType, priority }));
-const claim = (workerId = 'w', jobTypes?: string[]) => coordinator.claim(ClaimRequest.of({ workerId, jobTypes }));
+const submit = async (jobType = 'work', priority = 5) => {
+  const [job] = await coordinator.submit([JobRequest.of({ jobType, priority })]);
+  return job!;
+};
+const claim = async (workerId = 'w', jobTypes?: string[]) => {
+  const [job] = await coordinator.claim(ClaimRequest.of({ workerId, jobTypes }));
+  return job;
+};
 
 describe('the coordinator', () => {
   it('answers whatever waits together after one transaction', async () => {

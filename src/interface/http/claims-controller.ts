@@ -1,11 +1,35 @@
 import type { Request as ExpressRequest } from 'express';
-import { Controller, Extension, Get, Query, Request, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
+import {
+  Body,
+  Controller,
+  Extension,
+  Get,
+  Post,
+  Query,
+  Request,
+  Response,
+  Route,
+  SuccessResponse,
+  Tags,
+} from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
-import { Coordinator } from '../../application/coordinator.js';
+import { Coordinator, type ClaimOptions } from '../../application/coordinator.js';
 import { ClaimRequest } from '../../domain/claim-request.js';
-import type { ClaimedJobBody, Problem, WorkerId } from './contract.js';
+import type {
+  ClaimedJobBody,
+  ClaimedJobsBody,
+  ClaimJobsBody,
+  ClaimNextBody,
+  CompletedBody,
+  CompletionsBody,
+  Problem,
+  WaitSeconds,
+  WorkerId,
+} from './contract.js';
+import { ofEach } from './items.js';
 import { HttpError } from './problems.js';
-import { claimedJobBody } from './wire.js';
+import { reportOf } from './reports.js';
+import { claimedJobBody, outcomeBody } from './wire.js';
 
 @injectable()
 @Route()
@@ -22,6 +46,7 @@ export class ClaimsController extends Controller {
    * @summary Claim the next job
    * @param worker_id Who claims.
    * @param job_types Only jobs of these types, separated by commas; all when left out.
+   * @param wait How many seconds to wait for a job when none is ready.
    */
   @Get('next-job')
   @Extension('x-has-effect', true)
@@ -40,13 +65,77 @@ export class ClaimsController extends Controller {
     @Request() request: ExpressRequest,
     @Query() worker_id: WorkerId,
     @Query() job_types?: string,
+    @Query() wait?: WaitSeconds,
   ): Promise<ClaimedJobBody | undefined> {
     const jobTypes = job_types?.split(',').map((jobType) => jobType.trim());
-    const job = await this.coordinator.claim(ClaimRequest.of({ workerId: worker_id, jobTypes }), clientGone(request));
+    const claim = ClaimRequest.of({ workerId: worker_id, jobTypes });
+    const [job] = await this.coordinator.claim(claim, optionsOf(request, wait));
     if (job) return claimedJobBody(job);
     this.setStatus(204);
     return undefined;
   }
+
+  /**
+   * Claims up to `limit` jobs, each of them as `GET /next-job` does. Answers as soon as there is at least one.
+   *
+   * @summary Claim jobs
+   */
+  @Post('claims')
+  @SuccessResponse(200, 'The claimed jobs, each with its lease token; none when none is ready')
+  @Response<Problem>(400, 'Not JSON', undefined, 'application/problem+json')
+  @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
+  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
+  @Response<Problem>(422, 'A field is not valid; `errors` names each', undefined, 'application/problem+json')
+  @Response<Problem>(
+    503,
+    'Not now: busy, shutting down, or no database; try again after `Retry-After`',
+    undefined,
+    'application/problem+json',
+  )
+  async claim(@Request() request: ExpressRequest, @Body() body: ClaimJobsBody): Promise<ClaimedJobsBody> {
+    const claimed = await this.coordinator.claim(claimOf(body.worker_id, body), optionsOf(request, body.wait_seconds));
+    return { jobs: claimed.map(claimedJobBody) };
+  }
+
+  /**
+   * Reports how attempts ended and claims the next jobs, in one transaction. Each report is answered by itself, in the
+   * order given: a refused one never spoils the others. Repeating a report is safe.
+   *
+   * @summary Report attempts, and claim the next jobs
+   */
+  @Post('completions')
+  @Extension('x-max-body-bytes', 8388608)
+  @SuccessResponse(200, 'What became of each report, and the claimed jobs')
+  @Response<Problem>(400, 'Not JSON, or nested too deeply', undefined, 'application/problem+json')
+  @Response<Problem>(413, 'Larger than 8 MB', undefined, 'application/problem+json')
+  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
+  @Response<Problem>(422, 'A field is not valid; `errors` names each', undefined, 'application/problem+json')
+  @Response<Problem>(
+    503,
+    'Not now: busy, shutting down, or no database; try again after `Retry-After`',
+    undefined,
+    'application/problem+json',
+  )
+  async complete(@Request() request: ExpressRequest, @Body() body: CompletionsBody): Promise<CompletedBody> {
+    const { worker_id: workerId, reports, claim_next: next } = body;
+    const { reported, claimed } = await this.coordinator.complete(
+      ofEach('reports', reports, (report) => reportOf(workerId, report)),
+      next && claimOf(workerId, next),
+      optionsOf(request, next?.wait_seconds),
+    );
+    return {
+      outcomes: reported.map((answer, index) => outcomeBody(reports[index]?.job_id ?? '', answer)),
+      jobs: claimed.map(claimedJobBody),
+    };
+  }
+}
+
+function claimOf(workerId: string, { job_types: jobTypes, limit }: ClaimNextBody): ClaimRequest {
+  return ClaimRequest.of({ workerId, jobTypes, limit });
+}
+
+function optionsOf(request: ExpressRequest, waitSeconds = 0): ClaimOptions {
+  return { waitMs: waitSeconds * 1000, signal: clientGone(request) };
 }
 
 /** Aborts when the connection closes before the answer is out: nobody will read one. */

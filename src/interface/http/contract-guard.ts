@@ -21,7 +21,7 @@ interface Operation {
  */
 export function contractGuard(document: ContractDocument, readBody: readonly RequestHandler[]): Router {
   const router = Router();
-  for (const [path, operations] of Object.entries(document.paths)) {
+  for (const [path, operations] of literalFirst(Object.entries(document.paths))) {
     const byMethod = new Map(
       Object.entries(operations).map(([method, operation]) => [method.toUpperCase(), operation]),
     );
@@ -32,9 +32,18 @@ export function contractGuard(document: ContractDocument, readBody: readonly Req
     for (const [method, { requestBody }] of Object.entries(operations)) {
       if (requestBody !== undefined) router[method as 'post'](route, ...readBody);
     }
+    router.all(route, leaveRouter);
   }
   return router;
 }
+
+/** `/jobs/batch` is meant by nobody as a job whose id is `batch`. */
+function literalFirst<T>(paths: readonly [string, T][]): [string, T][] {
+  const isTemplate = ([path]: readonly [string, T]) => path.includes('{');
+  return [...paths.filter((path) => !isTemplate(path)), ...paths.filter(isTemplate)];
+}
+
+const leaveRouter: RequestHandler = (_request, _response, next) => next('router');
 
 function guard(byMethod: ReadonlyMap<string, Operation>): RequestHandler {
   const allow = [...byMethod.keys(), 'OPTIONS'].join(', ');

@@ -80,6 +80,19 @@ export interface ErrorParts {
  */
 export type JobError = string | ErrorParts;
 
+/**
+ * Jobs to submit together.
+ */
+export interface SubmitJobsBody {
+  /**
+   * All of them or none.
+   *
+   * @minItems 1 must hold 1 to 1000 jobs
+   * @maxItems 1000 must hold 1 to 1000 jobs
+   */
+  jobs: SubmitJobBody[];
+}
+
 export interface CompleteJobBody {
   worker_id: WorkerId;
   /** Whether the attempt did its work. */
@@ -160,6 +173,95 @@ export interface JobBody {
 export interface ClaimedJobBody extends JobBody {
   /** The lease's name. Only the claim tells it; give it back with the report. */
   lease_token: LeaseToken;
+}
+
+/**
+ * How many jobs a worker can take at once.
+ *
+ * @isInt must be an integer
+ * @minimum 1 must be from 1 to 1000
+ * @maximum 1000 must be from 1 to 1000
+ */
+export type ClaimLimit = number;
+
+/**
+ * How long to wait for a job when none is ready, in seconds. The answer comes as soon as there is one, and up to a
+ * tenth of the time before the end when there is none, so that many workers do not ask again at one moment.
+ *
+ * @minimum 0 must be from 0 to 60
+ * @maximum 60 must be from 0 to 60
+ */
+export type WaitSeconds = number;
+
+/**
+ * Only jobs of these types.
+ *
+ * @minItems 1 must name 1 to 100 job types
+ * @maxItems 100 must name 1 to 100 job types
+ */
+export type JobTypes = JobType[];
+
+export interface ClaimNextBody {
+  /** All when left out. */
+  job_types?: JobTypes;
+  /** @default 1 */
+  limit?: ClaimLimit;
+  /** @default 0 */
+  wait_seconds?: WaitSeconds;
+}
+
+export interface ClaimJobsBody extends ClaimNextBody {
+  worker_id: WorkerId;
+}
+
+/**
+ * How one attempt ended.
+ */
+export interface ReportBody {
+  job_id: JobId;
+  lease_token: LeaseToken;
+  /** Whether the attempt did its work. */
+  success: boolean;
+  /** With success: anything, at most 64 levels deep. */
+  result?: Json;
+  /** Without success: what went wrong. */
+  error?: JobError;
+}
+
+export interface CompletionsBody {
+  worker_id: WorkerId;
+  /**
+   * May be empty.
+   *
+   * @maxItems 1000 must hold at most 1000 reports
+   */
+  reports: ReportBody[];
+  /** What to claim in the same round trip, once the reports are recorded. */
+  claim_next?: ClaimNextBody;
+}
+
+export type ReportStatus = 'recorded' | 'already_recorded' | 'lease_lost' | 'outcome_conflict' | 'job_not_found';
+
+export interface OutcomeBody {
+  job_id: JobId;
+  /** `recorded` and `already_recorded` are the end of the matter; with all others nothing was changed. */
+  status: ReportStatus;
+  /** The job's state now; null when there is no such job. */
+  state: JobState | null;
+}
+
+export interface JobsBody {
+  jobs: JobBody[];
+}
+
+export interface ClaimedJobsBody {
+  /** Empty when no job is ready. */
+  jobs: ClaimedJobBody[];
+}
+
+export interface CompletedBody extends ClaimedJobsBody {
+  /** One for each report, in the order given. */
+  outcomes: OutcomeBody[];
 }
 
 export interface FieldError {

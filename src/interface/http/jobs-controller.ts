@@ -1,12 +1,13 @@
-import { Body, Controller, Get, Path, Post, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
+import { Body, Controller, Extension, Get, Path, Post, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
 import { Coordinator } from '../../application/coordinator.js';
 import { JobNotFound } from '../../application/errors.js';
+import type { JobView } from '../../application/job-view.js';
 import { JobRequest } from '../../domain/job-request.js';
 import type { JsonValue } from '../../domain/json.js';
-import { Report, type Outcome } from '../../domain/report.js';
-import type { CompleteJobBody, JobBody, JobId, Problem, SubmitJobBody } from './contract.js';
-import { invalidFields } from './problems.js';
+import type { CompleteJobBody, JobBody, JobId, JobsBody, Problem, SubmitJobBody, SubmitJobsBody } from './contract.js';
+import { ofEach } from './items.js';
+import { reportOf } from './reports.js';
 import { JOB_QUERIES, type JobQueries } from './tokens.js';
 import { jobBody } from './wire.js';
 
@@ -44,13 +45,27 @@ export class JobsController extends Controller {
   @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
   @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
   async submit(@Body() body: SubmitJobBody): Promise<JobBody> {
-    const { job_type: jobType, payload, priority } = body;
-    const job = await this.coordinator.submit(
-      JobRequest.of({ jobType, payload: payload as JsonValue | undefined, priority }),
-    );
+    const [job] = await this.coordinator.submit([requestOf(body)]);
     this.setStatus(201);
-    this.setHeader('Location', `/jobs/${job.id}`);
-    return jobBody(job);
+    this.setHeader('Location', `/jobs/${job?.id}`);
+    return jobBody(job as JobView);
+  }
+
+  /**
+   * Submits up to 1000 jobs in one transaction: all of them or none. They are durable when the answer comes.
+   *
+   * @summary Submit many jobs
+   */
+  @Post('batch')
+  @Tags('Clients')
+  @Extension('x-max-body-bytes', 8388608)
+  @SuccessResponse(201, 'The jobs, PENDING, in the order given')
+  @Response<Problem>(413, 'Larger than 8 MB', undefined, 'application/problem+json')
+  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
+  async submitBatch(@Body() body: SubmitJobsBody): Promise<JobsBody> {
+    const jobs = await this.coordinator.submit(ofEach('jobs', body.jobs, requestOf));
+    this.setStatus(201);
+    return { jobs: jobs.map(jobBody) };
   }
 
   /**
@@ -78,17 +93,11 @@ export class JobsController extends Controller {
   @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
   @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
   async complete(@Path() id: JobId, @Body() body: CompleteJobBody): Promise<JobBody> {
-    const claimant = { workerId: body.worker_id, leaseToken: body.lease_token };
-    const { job } = await this.coordinator.report({
-      jobId: id.toLowerCase(),
-      report: Report.of(claimant, outcomeOf(body)),
-    });
+    const { job } = await this.coordinator.report(reportOf(body.worker_id, { ...body, job_id: id }));
     return jobBody(job);
   }
 }
 
-function outcomeOf({ success, result = null, error }: CompleteJobBody): Outcome {
-  const stray = success ? error !== undefined && 'error' : result !== null && 'result';
-  if (stray) throw invalidFields([{ field: stray, message: `does not go with success: ${success}` }]);
-  return success ? { success, result: result as JsonValue } : { success, error: error ?? null };
+function requestOf({ job_type: jobType, payload, priority }: SubmitJobBody): JobRequest {
+  return JobRequest.of({ jobType, payload: payload as JsonValue | undefined, priority });
 }

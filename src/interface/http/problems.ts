@@ -124,10 +124,13 @@ function answer(code: ProblemCode, detail: string, more: Partial<Problem> = {}):
   return { problem: { type: `urn:baton:problem:${code}`, title, status, detail, code, ...more } };
 }
 
-/** tsoa names fields after the parameter that holds them, `body.priority`; a client knows only `priority`. */
+/**
+ * tsoa names fields after the parameter that holds them, `body.priority`, and items `jobs.$3`; a client knows only
+ * `priority`, and `jobs[3]`.
+ */
 function fieldErrorsOf(error: ValidateError): FieldError[] {
   return Object.entries(error.fields).map(([path, { message }]) => ({
-    field: path.replace(/^body\./, ''),
+    field: path.replace(/^body\./, '').replace(/\.\$(\d+)/g, '[$1]'),
     message: plainMessage(message),
   }));
 }

@@ -1,5 +1,8 @@
 import type { ClaimedJobView, JobView } from '../../application/job-view.js';
-import type { ClaimedJobBody, JobBody } from './contract.js';
+import { JobNotFound } from '../../application/errors.js';
+import type { ReportAnswer } from '../../application/report-jobs.js';
+import { LeaseLost, OutcomeConflict } from '../../domain/errors.js';
+import type { ClaimedJobBody, JobBody, OutcomeBody } from './contract.js';
 
 /** A job in the words of the wire. */
 export function jobBody(job: JobView): JobBody {
@@ -27,4 +30,14 @@ export function jobBody(job: JobView): JobBody {
 /** A job as the worker that has just claimed it gets it. */
 export function claimedJobBody(job: ClaimedJobView): ClaimedJobBody {
   return { ...jobBody(job), lease_token: job.leaseToken };
+}
+
+/** What became of a report. @throws what is not a refusal of the report. */
+export function outcomeBody(jobId: string, answer: ReportAnswer | Error): OutcomeBody {
+  if (!(answer instanceof Error)) return { job_id: jobId, status: answer.status, state: answer.job.state };
+  if (answer instanceof JobNotFound) return { job_id: jobId, status: answer.code, state: null };
+  if (answer instanceof LeaseLost || answer instanceof OutcomeConflict) {
+    return { job_id: jobId, status: answer.code, state: answer.state };
+  }
+  throw answer;
 }

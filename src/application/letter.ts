@@ -1,0 +1,33 @@
+import type { ClaimRequest } from '../domain/claim-request.js';
+import type { JobRequest } from '../domain/job-request.js';
+import type { ClaimedJobView, JobView } from './job-view.js';
+import type { ReportAnswer, ReportRequest } from './report-jobs.js';
+import type { SweptLeases } from './sweep-leases.js';
+
+/** What one caller wants written: all of it in one transaction. */
+export interface Letter {
+  readonly submits?: readonly JobRequest[];
+  readonly reports?: readonly ReportRequest[];
+  readonly sweep?: true;
+  readonly claim?: ClaimRequest;
+}
+
+export interface Reply {
+  /** In the order of the submits. */
+  readonly submitted: readonly JobView[];
+  /** In the order of the reports; a refused one is its error. */
+  readonly reported: readonly (ReportAnswer | Error)[];
+  readonly swept: SweptLeases | undefined;
+  readonly claimed: readonly ClaimedJobView[];
+}
+
+/** What a job weighs beside its payload or result; a claimed one's payload is not known yet, and most are small. */
+const ROW_BYTES = 4 * 1024;
+
+/** About how much a letter makes the transaction carry, in bytes. */
+export function weightOf({ submits = [], reports = [], claim }: Letter): number {
+  let bytes = ROW_BYTES * (submits.length + reports.length + (claim?.limit ?? 0));
+  for (const { payload } of submits) bytes += JSON.stringify(payload).length;
+  for (const { report } of reports) bytes += JSON.stringify(report.outcome).length;
+  return bytes;
+}

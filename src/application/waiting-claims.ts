@@ -1,0 +1,132 @@
+import type { ClaimRequest } from '../domain/claim-request.js';
+import type { ClaimedJobView } from './job-view.js';
+import type { Clock } from './ports/clock.js';
+
+/** How a wait ended: with jobs, with nothing when its time was up, or with the advice to ask again. */
+export type Waited = readonly ClaimedJobView[] | 'ask_again';
+
+/** A claim that found nothing and waits for a job. */
+export interface Waiter {
+  readonly request: ClaimRequest;
+  /** Ends the wait. */
+  answer(waited: Waited): void;
+}
+
+/** The part of a wait that chance may take off. */
+const EXPIRY_JITTER = 0.1;
+
+/** How many jobs of each type have become ready. */
+export type ReadyCounts = ReadonlyMap<string, number>;
+
+/**
+ * The claims that wait for a job, longest first. While they wait they cost memory, nothing else.
+ *
+ * Whoever makes jobs ready takes the waiters those are for, and answers each. A waiter that is taken waits until it is
+ * answered, or put back with `ask_again`; it is in nobody else's way meanwhile.
+ */
+export class WaitingClaims {
+  private readonly waiters = new Set<Waiter>();
+  private news = 0;
+  private closed = false;
+
+  /** @param random from 0 to 1, without 1. */
+  constructor(
+    private readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>,
+    private readonly random: () => number,
+  ) {}
+
+  get size(): number {
+    return this.waiters.size;
+  }
+
+  /** The monotonic time at which a wait of `ms` ends: a little early, so that many that began together do not end so. */
+  endOf(ms: number): number {
+    return this.clock.monotonicMs() + ms * (1 - EXPIRY_JITTER * this.random());
+  }
+
+  /** Grows whenever there may be a ready job that nobody was found for. */
+  get newsSoFar(): number {
+    return this.news;
+  }
+
+  /**
+   * Waits for a job.
+   *
+   * @param until the monotonic time at which the wait ends.
+   * @param newsBefore `newsSoFar` before the store was asked: what has become ready since then might have been missed.
+   * @param signal aborts when nobody waits for the answer any more.
+   * @throws the signal's reason.
+   */
+  async wait(request: ClaimRequest, newsBefore: number, until: number, signal?: AbortSignal): Promise<Waited> {
+    signal?.throwIfAborted();
+    const left = until - this.clock.monotonicMs();
+    if (this.closed || left <= 0) return [];
+    if (this.news !== newsBefore) return 'ask_again';
+    const { promise, resolve, reject } = Promise.withResolvers<Waited>();
+    const ended = new AbortController();
+    const waiter = { request, answer: resolve };
+    const leave = () => reject(signal?.reason as Error);
+    this.waiters.add(waiter);
+    signal?.addEventListener('abort', leave);
+    void this.clock.sleep(left, ended.signal).then(() => {
+      if (this.waiters.delete(waiter)) resolve([]);
+    });
+    try {
+      return await promise;
+    } finally {
+      this.waiters.delete(waiter);
+      signal?.removeEventListener('abort', leave);
+      ended.abort();
+    }
+  }
+
+  /** Takes the waiters that the jobs which are about to be ready are enough for, longest waiting first. */
+  takeFor(ready: ReadyCounts): Waiter[] {
+    const left = new Map(ready);
+    const taken: Waiter[] = [];
+    for (const waiter of this.waiters) {
+      if (left.size === 0) break;
+      if (!takeShare(waiter.request, left)) continue;
+      this.waiters.delete(waiter);
+      taken.push(waiter);
+    }
+    return taken;
+  }
+
+  /**
+   * There may be ready jobs that nobody was found for: one waiter of each set of job types is to ask, and whoever else
+   * is about to wait as well.
+   */
+  announce(): void {
+    this.news += 1;
+    const asked = new Set<string | undefined>();
+    for (const waiter of this.waiters) {
+      const types = waiter.request.jobTypes?.join();
+      if (asked.has(types)) continue;
+      asked.add(types);
+      this.waiters.delete(waiter);
+      waiter.answer('ask_again');
+    }
+  }
+
+  /** Answers all with nothing, and from now on nobody waits. */
+  close(): void {
+    this.closed = true;
+    for (const waiter of this.waiters) waiter.answer([]);
+    this.waiters.clear();
+  }
+}
+
+/** Books what a claim can take of the jobs that are left; false when there is nothing for it. */
+function takeShare(request: ClaimRequest, left: Map<string, number>): boolean {
+  let room = request.limit;
+  for (const [jobType, count] of left) {
+    if (room === 0) break;
+    if (!request.wants(jobType)) continue;
+    const share = Math.min(room, count);
+    room -= share;
+    if (share === count) left.delete(jobType);
+    else left.set(jobType, count - share);
+  }
+  return room < request.limit;
+}

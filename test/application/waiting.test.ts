@@ -1,0 +1,222 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ClaimJobs } from '../../src/application/claim-jobs.js';
+import { Coordinator } from '../../src/application/coordinator.js';
+import { StoreUnavailable } from '../../src/application/errors.js';
+import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { ReportJobs } from '../../src/application/report-jobs.js';
+import { SubmitJobs } from '../../src/application/submit-jobs.js';
+import { SweepLeases } from '../../src/application/sweep-leases.js';
+import { WaitingClaims } from '../../src/application/waiting-claims.js';
+import { ClaimRequest } from '../../src/domain/claim-request.js';
+import { JobRequest } from '../../src/domain/job-request.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { failure, LIMITS, nextId } from '../support/jobs.js';
+import { MemoryStore } from '../support/memory-store.js';
+
+let store: MemoryStore;
+let clock: FakeClock;
+let transactions: number;
+let outages: Error[];
+let gate: Promise<void> | undefined;
+let waiting: WaitingClaims;
+let coordinator: Coordinator;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  store = new MemoryStore(clock);
+  waiting = new WaitingClaims(clock, () => 0.5);
+  transactions = 0;
+  outages = [];
+  gate = undefined;
+  const unitOfWork: UnitOfWork = {
+    transaction: async (work) => {
+      transactions += 1;
+      const result = await store.transaction(async (transaction) => {
+        const answer = await work(transaction);
+        await gate;
+        const outage = outages.shift();
+        if (outage) throw outage;
+        return answer;
+      });
+      return result;
+    },
+  };
+  const ids = { jobId: nextId, leaseToken: nextId };
+  const useCases = {
+    submitJobs: new SubmitJobs(ids, LIMITS),
+    claimJobs: new ClaimJobs(ids),
+    reportJobs: new ReportJobs(),
+    sweepLeases: new SweepLeases(10),
+  };
+  const limits = { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e7 };
+  coordinator = new Coordinator(unitOfWork, useCases, limits, waiting, clock);
+});
+
+const submit = (...jobTypes: string[]) => coordinator.submit(jobTypes.map((jobType) => JobRequest.of({ jobType })));
+const claim = (workerId: string, jobTypes?: string[], limit = 1, waitMs = 20_000) =>
+  coordinator.claim(ClaimRequest.of({ workerId, jobTypes, limit }), { waitMs });
+
+/** Claims, and resolves once the claim waits. */
+async function waits(...claimed: Parameters<typeof claim>): Promise<{ answer: ReturnType<typeof claim> }> {
+  const before = waiting.size;
+  const answer = claim(...claimed);
+  answer.catch(() => undefined);
+  while (waiting.size === before) await new Promise(setImmediate);
+  return { answer };
+}
+
+describe('a claim that waits', () => {
+  it('is served in the very transaction that makes a job ready', async () => {
+    const { answer } = await waits('w');
+    transactions = 0;
+    const [[submitted], [job]] = await Promise.all([submit('a'), answer]);
+    expect(job).toMatchObject({ id: submitted!.id, workerId: 'w', state: 'RUNNING' });
+    expect(transactions).toBe(1);
+  });
+
+  it('takes its turn: whoever has waited longest comes first', async () => {
+    const waiters = [await waits('1'), await waits('2'), await waits('3')];
+    await submit('a', 'a');
+    expect(await waiters[0]!.answer).toHaveLength(1);
+    expect(await waiters[1]!.answer).toHaveLength(1);
+    expect(waiting.size).toBe(1);
+    await submit('a');
+    expect(await waiters[2]!.answer).toHaveLength(1);
+  });
+
+  it('gets as many jobs as it can take, and the rest goes to the next', async () => {
+    const first = await waits('1', undefined, 3);
+    const second = await waits('2', undefined, 3);
+    await submit('a', 'b', 'a', 'a');
+    expect(await first.answer).toHaveLength(3);
+    expect(await second.answer).toHaveLength(1);
+  });
+
+  it('is not disturbed by jobs of types it cannot run', async () => {
+    const other = await waits('1', ['b']);
+    const all = await waits('2');
+    await submit('a');
+    expect(await all.answer).toMatchObject([{ jobType: 'a', workerId: '2' }]);
+    expect(waiting.size).toBe(1);
+    await submit('a', 'b');
+    expect(await other.answer).toMatchObject([{ jobType: 'b' }]);
+  });
+
+  it('is served by a job that goes back for its retry, after a report and after a sweep', async () => {
+    await submit('a', 'a');
+    const jobs = await claim('holder', undefined, 2);
+    const first = await waits('1');
+    await coordinator.report({ jobId: jobs[0]!.id, report: failure(jobs[0]!.leaseToken, 'no', 'holder') });
+    expect(await first.answer).toMatchObject([{ id: jobs[0]!.id, attempts: 2 }]);
+    const second = await waits('2', undefined, 1, 120_000);
+    clock.advance(31_000);
+    await coordinator.sweep();
+    expect(await second.answer).toMatchObject([{ id: jobs[1]!.id, attempts: 2 }]);
+  });
+
+  it('is answered with nothing when its time is up, a little early by chance', async () => {
+    const { answer } = await waits('w', undefined, 1, 20_000);
+    clock.advance(18_999);
+    await new Promise(setImmediate);
+    expect(waiting.size).toBe(1);
+    clock.advance(1);
+    expect(await answer).toEqual([]);
+    expect(waiting.size).toBe(0);
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it('asks the store once, and nothing while it waits', async () => {
+    await waits('1');
+    await waits('2');
+    expect(transactions).toBe(2);
+    clock.advance(10_000);
+    await new Promise(setImmediate);
+    expect(transactions).toBe(2);
+  });
+
+  it('takes no job once its client has gone', async () => {
+    const gone = new AbortController();
+    const answer = coordinator.claim(ClaimRequest.of({ workerId: 'w' }), { waitMs: 9_000, signal: gone.signal });
+    while (waiting.size === 0) await new Promise(setImmediate);
+    gone.abort(new Error('gone'));
+    await expect(answer).rejects.toThrow('gone');
+    expect(waiting.size).toBe(0);
+    const [job] = await submit('a');
+    expect(await store.find(job!.id)).toMatchObject({ state: 'PENDING' });
+  });
+
+  it('waits on when the transaction that was to serve it fails', async () => {
+    const { answer } = await waits('w');
+    outages = [new StoreUnavailable('away')];
+    await expect(submit('a')).rejects.toThrow('away');
+    while (waiting.size === 0) await new Promise(setImmediate);
+    await submit('a');
+    expect(await answer).toHaveLength(1);
+  });
+
+  it('asks again when told that there may be jobs: one of each kind, and the next only if there are more', async () => {
+    const waiters = [await waits('1'), await waits('2'), await waits('3', ['b'])];
+    transactions = 0;
+    waiting.announce();
+    while (waiting.size < 3) await new Promise(setImmediate);
+    expect(transactions).toBeLessThanOrEqual(2);
+
+    // Another scheduler has put three jobs into the store.
+    const other = new SubmitJobs({ jobId: nextId, leaseToken: nextId }, LIMITS);
+    const requests = ['a', 'a', 'b'].map((jobType) => JobRequest.of({ jobType }));
+    await store.transaction((transaction) => other.execute(transaction, requests));
+    waiting.announce();
+    const answers = await Promise.all(waiters.map(({ answer }) => answer));
+    expect(answers.map(([job]) => job?.jobType)).toEqual(['a', 'a', 'b']);
+  });
+
+  it('does not sleep through news that came while it asked', async () => {
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const answer = claim('w');
+    while (transactions === 0) await new Promise(setImmediate);
+    waiting.announce();
+    gate = undefined;
+    open();
+    while (waiting.size === 0) await new Promise(setImmediate);
+    expect(transactions).toBe(2);
+    coordinator.stopWaiting();
+    expect(await answer).toEqual([]);
+  });
+
+  it('is answered at once when the scheduler drains, and so is whoever comes later', async () => {
+    const { answer } = await waits('w');
+    coordinator.stopWaiting();
+    expect(await answer).toEqual([]);
+    expect(await claim('late')).toEqual([]);
+    await submit('a');
+    expect(await claim('late')).toHaveLength(1);
+  });
+});
+
+describe('a completion that claims', () => {
+  it('records and claims in one transaction', async () => {
+    await submit('a', 'a');
+    const [job] = await claim('w');
+    transactions = 0;
+    const report = { jobId: job!.id, report: failure(job!.leaseToken, 'no', 'w') };
+    const { reported, claimed } = await coordinator.complete([report], ClaimRequest.of({ workerId: 'w', limit: 5 }));
+    expect(transactions).toBe(1);
+    expect(reported).toMatchObject([{ status: 'recorded', job: { state: 'PENDING' } }]);
+    expect(claimed.map(({ attempts }) => attempts).sort()).toEqual([1, 2]);
+  });
+
+  it('waits for a job like a claim, its reports being durable meanwhile', async () => {
+    await submit('a');
+    const [job] = await claim('w');
+    const report = { jobId: job!.id, report: failure(job!.leaseToken, 'no', 'w') };
+    await coordinator.complete([report], undefined);
+    const [again] = await claim('w');
+    const last = { jobId: again!.id, report: failure(again!.leaseToken, 'no', 'w') };
+    const answer = coordinator.complete([last], ClaimRequest.of({ workerId: 'w' }), { waitMs: 20_000 });
+    while (waiting.size === 0) await new Promise(setImmediate);
+    expect(await store.find(job!.id)).toMatchObject({ state: 'FAILED' });
+    await submit('b');
+    expect(await answer).toMatchObject({ reported: [{ status: 'recorded' }], claimed: [{ jobType: 'b' }] });
+  });
+});
