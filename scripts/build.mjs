@@ -12,7 +12,7 @@ const changedAt = (file) => statSync(file).mtimeMs;
 
 function isFresh() {
   if (!existsSync(STAMP)) return false;
-  const sources = globSync(['src/**/*.{ts,sql}', 'tsconfig*.json', 'tsoa.json', 'package-lock.json'], {
+  const sources = globSync(['src/**/*.{ts,sql,template}', 'tsconfig*.json', 'tsoa.json', 'package-lock.json'], {
     exclude: ['src/main/generated/**'],
   });
   return sources.every((file) => changedAt(file) < changedAt(STAMP));

@@ -1,4 +1,4 @@
-import type { Job, JobFields } from '../domain/job.js';
+import type { JobFields } from '../domain/job.js';
 
 /** A job as everybody may see it: a plain object, without the lease token. */
 export type JobView = Readonly<Omit<JobFields, 'leaseToken' | 'attemptLog'>>;
@@ -6,7 +6,7 @@ export type JobView = Readonly<Omit<JobFields, 'leaseToken' | 'attemptLog'>>;
 /** A job as the worker that has just claimed it sees it. */
 export type ClaimedJobView = JobView & { readonly leaseToken: string };
 
-export function viewOf(job: Job): JobView {
+export function viewOf(job: JobFields): JobView {
   return {
     id: job.id,
     jobType: job.jobType,

@@ -1,49 +1,38 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
+import {
+  isTemplate,
+  operationsOf,
+  queryParametersOf,
+  type ContractDocument,
+  type Operation,
+} from './contract-document.js';
 import { HttpError, invalidFields } from './problems.js';
-
-/** The part of an OpenAPI document that decides which requests are let through. */
-export interface ContractDocument {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-}
-
-interface Operation {
-  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
-  readonly requestBody?: unknown;
-  /** A GET with an effect: no HEAD, no prefetch. */
-  readonly 'x-has-effect'?: boolean;
-}
 
 /**
  * Refuses what the OpenAPI document does not list, on the paths it lists: a wrong method (405), a query parameter
  * nobody knows (422, for a misspelt filter would hand out the wrong jobs), a body that is not JSON (415).
  *
- * @param readBody reads the body, only where the document wants one: elsewhere nobody is refused for a body.
+ * @param readBody reads the body of an operation, only where the document wants one: elsewhere nobody is refused for a
+ *   body.
  */
-export function contractGuard(document: ContractDocument, readBody: readonly RequestHandler[]): Router {
+export function contractGuard(document: ContractDocument, readBody: (operation: Operation) => RequestHandler): Router {
   const router = Router();
-  for (const [path, operations] of literalFirst(Object.entries(document.paths))) {
-    const byMethod = new Map(
-      Object.entries(operations).map(([method, operation]) => [method.toUpperCase(), operation]),
-    );
-    const get = byMethod.get('GET');
-    if (get && !get['x-has-effect']) byMethod.set('HEAD', get);
+  // A path in full goes before one with a placeholder, which would match it too and know other methods.
+  const paths = Object.entries(document.paths).sort(([a], [b]) => Number(isTemplate(a)) - Number(isTemplate(b)));
+  for (const [path, methods] of paths) {
+    const byMethod = operationsOf(methods);
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
-    router.all(route, guard(byMethod));
-    for (const [method, { requestBody }] of Object.entries(operations)) {
-      if (requestBody !== undefined) router[method as 'post'](route, ...readBody);
+    const get = byMethod.get('GET');
+    router.all(route, guard(get && !get['x-has-effect'] ? new Map([...byMethod, ['HEAD', get]]) : byMethod));
+    for (const [method, operation] of Object.entries(methods)) {
+      if (operation.requestBody !== undefined) router[method as 'post'](route, readBody(operation));
     }
-    router.all(route, leaveRouter);
+    router.all(route, leaveTheRouter);
   }
   return router;
 }
 
-/** `/jobs/batch` is meant by nobody as a job whose id is `batch`. */
-function literalFirst<T>(paths: readonly [string, T][]): [string, T][] {
-  const isTemplate = ([path]: readonly [string, T]) => path.includes('{');
-  return [...paths.filter((path) => !isTemplate(path)), ...paths.filter(isTemplate)];
-}
-
-const leaveRouter: RequestHandler = (_request, _response, next) => next('router');
+const leaveTheRouter: RequestHandler = (_request, _response, next) => next('router');
 
 function guard(byMethod: ReadonlyMap<string, Operation>): RequestHandler {
   const allow = [...byMethod.keys(), 'OPTIONS'].join(', ');
@@ -86,10 +75,6 @@ function refuseUnknownQuery(request: Request, known: ReadonlySet<string>): void 
   const unknown = Object.keys(request.query).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   throw invalidFields(unknown.map((field) => ({ field, message: 'is not a known query parameter' })));
-}
-
-function queryParametersOf({ parameters = [] }: Operation): ReadonlySet<string> {
-  return new Set(parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name));
 }
 
 /** https://wicg.github.io/nav-speculation/prefetch.html: a browser that guesses must not eat a job. */

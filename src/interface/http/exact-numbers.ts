@@ -1,8 +1,11 @@
 import { pointerToken } from '../../domain/json.js';
 import { invalidFields } from './problems.js';
 
-/** Only such digits can make a number that a double does not hold; all other bodies are spared the second look. */
-const SUSPECT_NUMBER = /\d{15}|\d[eE][+-]?\d/;
+/**
+ * Only such digits can make a number that a double does not hold; all other bodies are spared the second look. What
+ * stands before a number tells it from the digits of a text: every other UUID has an `1e5` in it.
+ */
+const SUSPECT_NUMBER = /(?:^|[[,:\s])-?(?:\d{15}|\d+(?:\.\d{15}|(?:\.\d+)?[eE]))/;
 /** Stands in the parsed body for a number that would not be kept. */
 const INEXACT = Object.freeze({});
 
@@ -11,14 +14,14 @@ const INEXACT = Object.freeze({});
  *
  * @throws HttpError naming each by its place.
  */
-export function refuseInexactNumbers(body: Buffer): void {
-  if (!SUSPECT_NUMBER.test(body.toString('latin1'))) return;
+export function refuseInexactNumbers(body: string): void {
+  if (!SUSPECT_NUMBER.test(body)) return;
   // The third argument is ES2026's source text access, which TypeScript's library does not know yet.
   const mark = (_key: string, value: unknown, context?: { source?: string }): unknown =>
     typeof value === 'number' && !isExact(value, context?.source ?? '') ? INEXACT : value;
   let marked: unknown;
   try {
-    marked = JSON.parse(body.toString('utf8'), mark);
+    marked = JSON.parse(body, mark);
   } catch {
     return; // Not JSON at all, or nested without end: the parser and the depth check say so next.
   }

@@ -84,8 +84,8 @@ function unavailable(error: Unavailable): ProblemAnswer {
 
 /** What Express and its body parser refuse, by the status they carry. */
 function answerToFramework(error: unknown): ProblemAnswer {
-  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
-  if (status === 413) return answer('payload_too_large', 'The body is larger than 256 kB.');
+  const { status, type, limit } = (error ?? {}) as { status?: unknown; type?: unknown; limit?: unknown };
+  if (status === 413) return answer('payload_too_large', `The body is larger than ${inUnits(Number(limit))}.`);
   if (status === 415)
     return answer('unsupported_media_type', 'The body must be plain UTF-8 JSON, without compression.');
   if (type === 'entity.parse.failed') return answer('malformed_json', 'The body is not valid JSON.');
@@ -93,6 +93,10 @@ function answerToFramework(error: unknown): ProblemAnswer {
     return answer('malformed_request', 'The request could not be read.');
   }
   return answer('internal_error', 'Something went wrong here. It has been logged.');
+}
+
+function inUnits(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${bytes / 1024} kB` : `${bytes / 1024 / 1024} MB`;
 }
 
 /** An answer that names more faults than this, or a name longer than this, helps nobody. */
@@ -125,8 +129,8 @@ function answer(code: ProblemCode, detail: string, more: Partial<Problem> = {}):
 }
 
 /**
- * tsoa names fields after the parameter that holds them, `body.priority`, and items `jobs.$3`; a client knows only
- * `priority`, and `jobs[3]`.
+ * tsoa names fields after the parameter that holds them, `body.priority`, and items `jobs.$0`; a client knows only
+ * `priority`, and `jobs[0]`.
  */
 function fieldErrorsOf(error: ValidateError): FieldError[] {
   return Object.entries(error.fields).map(([path, { message }]) => ({
