@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { tracked } from './tracked.mjs';
+import { tracked } from './leftovers.mjs';
 
 /** Whatever hangs for longer is ended, and the row has failed. */
 const LIMIT_MS = 600_000;

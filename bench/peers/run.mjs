@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { startStopwatch } from '../measure/stopwatch.mjs';
-import { tracked } from '../measure/tracked.mjs';
+import { tracked } from '../measure/leftovers.mjs';
 import { expectUnfinished, fill } from './plays.mjs';
 
 const TELL_EVERY_MS = 10;

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { JOB_TYPE } from '../load/requests.mjs';
 import { memory } from '../measure/process-cost.mjs';
 import { startStopwatch } from '../measure/stopwatch.mjs';
-import { tracked } from '../measure/tracked.mjs';
+import { tracked } from '../measure/leftovers.mjs';
 import { expectCounts, playLoad, withScheduler, withStore } from './with-baton.mjs';
 
 const HANDLERS = join(import.meta.dirname, '..', 'load', 'noop-handlers.mjs');

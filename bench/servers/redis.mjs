@@ -1,8 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { tracked } from '../measure/tracked.mjs';
+import { discard, temporaryDirectory, tracked } from '../measure/leftovers.mjs';
 import { freePort } from '../../test/support/postgres-server.js';
 
 /** The version of the redis-server on this machine, or undefined when there is none. */
@@ -20,7 +17,7 @@ export function redisVersion() {
  * @param {'always' | 'everysec'} [appendfsync]
  */
 export async function startRedis(appendfsync = 'everysec') {
-  const directory = mkdtempSync(join(tmpdir(), 'baton-bench-redis-'));
+  const directory = temporaryDirectory('redis');
   const port = await freePort();
   const flags = { port, dir: directory, save: '', appendonly: 'yes', appendfsync, bind: '127.0.0.1' };
   const flagList = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -36,7 +33,7 @@ export async function startRedis(appendfsync = 'everysec') {
     async close() {
       server.kill('SIGTERM');
       await exited;
-      rmSync(directory, { recursive: true, force: true });
+      discard(directory);
     },
   };
 }

@@ -1,9 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { tracked } from '../measure/tracked.mjs';
+import { discard, temporaryDirectory, tracked } from '../measure/leftovers.mjs';
 
 const START_LIMIT_MS = 20_000;
 
@@ -19,7 +18,7 @@ export function buildBaton(checkout) {
  * @param {string} databaseUrl
  */
 export async function startScheduler(checkout, databaseUrl) {
-  const directory = mkdtempSync(join(tmpdir(), 'baton-bench-scheduler-'));
+  const directory = temporaryDirectory('scheduler');
   const logFile = join(directory, 'log');
   const env = { ...process.env, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info' };
   const log = openSync(logFile, 'w');
@@ -32,7 +31,7 @@ export async function startScheduler(checkout, databaseUrl) {
     async stop() {
       scheduler.kill('SIGTERM');
       await exited;
-      rmSync(directory, { recursive: true, force: true });
+      discard(directory);
     },
   };
 }

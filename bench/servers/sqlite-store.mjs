@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { discard, temporaryDirectory } from '../measure/leftovers.mjs';
 import { seedIntoSqlite } from './seeds.mjs';
 
 /** Baton's jobs in SQLite, as the bench sees them: a fresh file. */
 export async function openSqliteStore() {
-  const directory = mkdtempSync(join(tmpdir(), 'baton-bench-sqlite-'));
+  const directory = temporaryDirectory('sqlite');
   const file = join(directory, 'baton.db');
   const rows = (sql) => withDatabase(file, { readonly: true }, (database) => database.prepare(sql).all());
   return {
@@ -27,7 +26,7 @@ export async function openSqliteStore() {
     /** @type {import('./seeds.mjs').Seed} */
     seed: async (kind, from, to) => withDatabase(file, {}, (database) => seedIntoSqlite(database, kind, from, to)),
     async close() {
-      rmSync(directory, { recursive: true, force: true });
+      discard(directory);
     },
   };
 }
