@@ -1,6 +1,6 @@
 /**
  * How much each row does. `seconds` is what the measured part should last; how many jobs that takes follows from the
- * pace of the warm-up.
+ * pace of the warm-up. After `budgetSeconds` nothing new is begun.
  */
 export const SIZES = {
   full: {
@@ -41,5 +41,6 @@ export const SIZES = {
     settleSeconds: 0.3,
     idleSeconds: 1,
     streamJobs: 2000,
+    budgetSeconds: 40,
   },
 };

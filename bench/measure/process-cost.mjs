@@ -19,6 +19,12 @@ export function cpuSeconds(pid) {
   return children.reduce((sum, value) => sum + value, own) / TICKS_PER_SECOND;
 }
 
+/** CPU seconds that the whole machine has spent, whoever had them. */
+export function machineCpuSeconds() {
+  const [user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8').slice(5).trim().split(' ');
+  return [user, nice, system, irq, softirq, steal].reduce((sum, value) => sum + Number(value), 0) / TICKS_PER_SECOND;
+}
+
 /**
  * @param {number} pid
  * @returns {{ rssMb: number, peakRssMb: number }}

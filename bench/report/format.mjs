@@ -1,3 +1,6 @@
+/** What else runs on a machine at rest: this harness, the kernel's own threads. */
+const NOISY_CORES = 0.3;
+
 /** @param {number} value */
 export function rate(value) {
   if (value >= 10_000) return `${(value / 1000).toFixed(1)} k`;
@@ -34,8 +37,10 @@ const tell = {
  */
 export function tellFigures(kind, { figures, rounds }) {
   const [figure, spread] = tell[kind](figures);
+  const others = figures.othersCores.max;
   return {
     figure,
+    busy: others > NOISY_CORES ? `others took ${others.toFixed(1)} cores` : '',
     spread: rounds > 1 ? spread : '',
     memory: figures.peakRssMb ? `${figures.peakRssMb.max.toFixed(0)} MB` : '',
     cpu: Object.entries(figures)

@@ -14,7 +14,7 @@ export function printReport(results, say) {
     }
   };
   process.stdout.write('\nmedian, spread, CPU microseconds a job, peak memory of the scheduler\n');
-  lines(figureTable(results), ['row', 'target', 'figure', 'spread', 'cpu', 'memory']);
+  lines(figureTable(results), ['row', 'target', 'figure', 'spread', 'cpu', 'memory', 'busy']);
   const ratios = ratioTable(results).map((it) => ({ ...it, ratio: `${it.ratio.toFixed(2)} x` }));
   if (ratios.length > 0) process.stdout.write('\nBaton against its peers, and deep queues against empty ones\n');
   lines(ratios, ['row', 'target', 'ratio', 'peer']);

@@ -8,7 +8,8 @@ const VALUE = { throughput: ({ perSecond }) => perSecond.median, latency: ({ p50
 
 /**
  * @param {{ measurements: import('./summary.mjs').Measurement[] }} results
- * @returns {{ row: string, target: string, figure: string, spread: string, memory: string, cpu: string, kind: string }[]}
+ * @returns {{ row: string, target: string, figure: string, spread: string, memory: string, cpu: string, busy: string,
+ *   kind: string }[]}
  */
 export function figureTable({ measurements }) {
   return summarise(measurements).map((summary) => {
