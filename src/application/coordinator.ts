@@ -9,7 +9,7 @@ import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
 import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
 import type { SubmitJobs } from './submit-jobs.js';
 import type { SweepLeases } from './sweep-leases.js';
-import type { ReadyCounts, Waiter, WaitingClaims } from './waiting-claims.js';
+import { countByType, type ReadyCounts, type Waiter, type WaitingClaims } from './waiting-claims.js';
 
 export interface UseCases {
   readonly submitJobs: SubmitJobs;
@@ -44,7 +44,8 @@ export interface SweepAnswer {
  */
 export class Coordinator {
   private readonly mailbox: Mailbox<Letter, Reply>;
-  private busySince: number | undefined;
+  /** When the transactions under way began, the oldest first. */
+  private readonly underway = new Set<{ readonly since: number }>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -53,7 +54,7 @@ export class Coordinator {
     private readonly waiting: WaitingClaims,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
   ) {
-    this.mailbox = new Mailbox((letters) => this.deliver(letters), limits, weightOf);
+    this.mailbox = new Mailbox((letters, handOver) => this.deliver(letters, handOver), limits, weightOf);
   }
 
   /** Resolves once all the jobs are durable; when it rejects, none is. */
@@ -114,9 +115,10 @@ export class Coordinator {
     return { ended: swept?.ended.length ?? 0, more: swept?.more ?? false };
   }
 
-  /** How long the transaction under way has taken so far, in milliseconds; 0 when there is none. */
+  /** How long the oldest transaction under way has taken so far, in milliseconds; 0 when there is none. */
   busyForMs(): number {
-    return this.busySince === undefined ? 0 : this.clock.monotonicMs() - this.busySince;
+    const [oldest] = this.underway;
+    return oldest ? this.clock.monotonicMs() - oldest.since : 0;
   }
 
   /** Answers the claims that wait for a job with none, and lets no more wait. */
@@ -130,44 +132,45 @@ export class Coordinator {
     return this.mailbox.close();
   }
 
-  private async deliver(letters: readonly Letter[]): Promise<Reply[]> {
-    this.busySince = this.clock.monotonicMs();
+  private async deliver(letters: readonly Letter[], handOver: () => void): Promise<Reply[]> {
+    const mark = { since: this.clock.monotonicMs() };
+    this.underway.add(mark);
     let guests: Waiter[] = [];
     try {
-      const { replies, served } = await this.unitOfWork.transaction(async (transaction) => {
+      const { written, ready, claims } = await this.unitOfWork.transaction(async (transaction) => {
         // A transaction that is run again begins with nobody.
         askAgain(guests);
         guests = [];
         const written = await this.write(letters, transaction);
-        guests = this.waiting.takeFor(readyAfter(written));
-        const claims = [...guests.map(({ request }) => request), ...letters.flatMap(({ claim }) => claim ?? [])];
-        const claimed = await this.useCases.claimJobs.execute(transaction, claims);
-        return { replies: repliesTo(letters, written, claimed.slice(guests.length)), served: claimed };
-      });
+        const ready = readyAfter(written);
+        guests = this.waiting.takeFor(ready);
+        const requests = [...guests.map(({ request }) => request), ...letters.flatMap(({ claim }) => claim ?? [])];
+        const claims = await this.useCases.claimJobs.execute(transaction, requests);
+        return { written, ready, claims };
+      }, handOver);
+      const served = await claims.taken;
       guests.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
-      return replies;
+      this.waiting.announceLeft(ready, served.flat());
+      return repliesTo(letters, written, served.slice(guests.length));
     } catch (error) {
       askAgain(guests);
       throw error;
     } finally {
-      this.busySince = undefined;
+      this.underway.delete(mark);
     }
   }
 
   /** In this order: a report that waits beside a sweep is heard before its lease is ended. */
   private async write(letters: readonly Letter[], transaction: Transaction): Promise<Written> {
     const { submitJobs, reportJobs, sweepLeases } = this.useCases;
-    return {
-      submitted: await submitJobs.execute(
-        transaction,
-        letters.flatMap(({ submits = [] }) => submits),
-      ),
-      reported: await reportJobs.execute(
-        transaction,
-        letters.flatMap(({ reports = [] }) => reports),
-      ),
-      swept: letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined,
-    };
+    const submits = letters.flatMap(({ submits = [] }) => submits);
+    const reports = letters.flatMap(({ reports = [] }) => reports);
+    const [submitted, reported] = await Promise.all([
+      submitJobs.execute(transaction, submits),
+      reportJobs.execute(transaction, reports),
+    ]);
+    const swept = letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined;
+    return { submitted, reported, swept };
   }
 }
 
@@ -179,14 +182,11 @@ function askAgain(waiters: readonly Waiter[]): void {
 
 /** The jobs that a transaction made ready: new ones, and those that went back for another attempt. */
 function readyAfter({ submitted, reported, swept }: Written): ReadyCounts {
-  const ready = new Map<string, number>();
-  const count = ({ state, jobType }: JobView): void => {
-    if (state === 'PENDING') ready.set(jobType, (ready.get(jobType) ?? 0) + 1);
-  };
-  submitted.forEach(count);
-  for (const answer of reported) if (!(answer instanceof Error) && answer.status === 'recorded') count(answer.job);
-  swept?.ended.forEach(count);
-  return ready;
+  const recorded = reported.flatMap((answer) =>
+    answer instanceof Error || answer.status === 'already_recorded' ? [] : answer.job,
+  );
+  const written = [...submitted, ...recorded, ...(swept?.ended ?? [])];
+  return countByType(written.filter(({ state }) => state === 'PENDING'));
 }
 
 /** Gives each letter its own part of what was written and claimed. */

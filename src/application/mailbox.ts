@@ -25,6 +25,9 @@ interface Waiting<Letter, Reply> {
  * The first letter goes at once; whatever arrives while a delivery is under way is taken together next. There is no
  * timer: at low load a batch is one letter, at high load it grows by itself (group commit).
  *
+ * A delivery that calls `handOver` only waits from then on, and the next one begins beside it; the one after that does
+ * not, before the first has ended.
+ *
  * `deliver` answers a batch with one reply per letter, in order; a reply that is an Error rejects its own letter only.
  * When `deliver` throws, the letters are delivered again one by one, so that a bad letter cannot spoil its batch,
  * until one throws Unavailable: then trying the rest would not help, and all are rejected. The mailbox survives any throw.
@@ -33,10 +36,12 @@ export class Mailbox<Letter, Reply> {
   private waiting: Waiting<Letter, Reply>[] = [];
   private waitingBytes = 0;
   private delivering: Promise<void> | undefined;
+  /** The delivery before the one under way, which may still wait for its end. */
+  private ending: Promise<void> | undefined;
   private closed = false;
 
   constructor(
-    private readonly deliver: (letters: Letter[]) => Promise<(Reply | Error)[]>,
+    private readonly deliver: (letters: Letter[], handOver: () => void) => Promise<(Reply | Error)[]>,
     private readonly limits: MailboxLimits,
     private readonly bytesOf: (letter: Letter) => number,
   ) {}
@@ -66,6 +71,7 @@ export class Mailbox<Letter, Reply> {
   async close(): Promise<void> {
     this.closed = true;
     await this.delivering;
+    await this.ending;
   }
 
   private async deliverAll(): Promise<void> {
@@ -73,7 +79,12 @@ export class Mailbox<Letter, Reply> {
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const batch = this.takeBatch();
-      if (batch.length > 0) await this.deliverBatch(batch);
+      if (batch.length === 0) continue;
+      const { promise: handedOver, resolve: handOver } = Promise.withResolvers<void>();
+      const delivery = this.deliverBatch(batch, handOver);
+      await Promise.race([handedOver, delivery]);
+      await this.ending;
+      this.ending = delivery;
     }
     this.delivering = undefined;
   }
@@ -98,21 +109,25 @@ export class Mailbox<Letter, Reply> {
     return batch;
   }
 
-  private async deliverBatch(batch: readonly Waiting<Letter, Reply>[]): Promise<void> {
-    const error = await this.tryToDeliver(batch);
+  private async deliverBatch(batch: readonly Waiting<Letter, Reply>[], handOver: () => void): Promise<void> {
+    const error = await this.tryToDeliver(batch, handOver);
     if (error === undefined) return;
     if (batch.length === 1 || error instanceof Unavailable) return rejectAll(batch, error);
     for (const [index, waiting] of batch.entries()) {
-      const ownError = await this.tryToDeliver([waiting]);
+      const ownError = await this.tryToDeliver([waiting], handOver);
       if (ownError instanceof Unavailable) return rejectAll(batch.slice(index), ownError);
       if (ownError !== undefined) waiting.reject(ownError);
     }
   }
 
   /** Resolves with what the delivery threw; the letters it did not throw for have been answered. */
-  private async tryToDeliver(batch: readonly Waiting<Letter, Reply>[]): Promise<Error | undefined> {
+  private async tryToDeliver(
+    batch: readonly Waiting<Letter, Reply>[],
+    handOver: () => void,
+  ): Promise<Error | undefined> {
     try {
-      const replies = await this.deliver(batch.map(({ letter }) => letter));
+      const letters = batch.map(({ letter }) => letter);
+      const replies = await this.deliver(letters, handOver);
       batch.forEach(({ resolve, reject }, index) => {
         const reply = replies[index];
         if (reply instanceof Error) reject(reply);

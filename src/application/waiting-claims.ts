@@ -109,12 +109,32 @@ export class WaitingClaims {
     }
   }
 
+  /**
+   * A commit has made jobs ready and given some out. Whoever has come to wait since the jobs were counted, or is about
+   * to, asks for what is left.
+   */
+  announceLeft(ready: ReadyCounts, given: readonly { readonly jobType: string }[]): void {
+    if (ready.size === 0) return;
+    const left = new Map(ready);
+    for (const [jobType, count] of countByType(given)) left.set(jobType, (left.get(jobType) ?? 0) - count);
+    for (const [jobType, count] of left) if (count <= 0) left.delete(jobType);
+    if (left.size === 0) return;
+    this.news += 1;
+    for (const waiter of this.takeFor(left)) waiter.answer('ask_again');
+  }
+
   /** Answers all with nothing, and from now on nobody waits. */
   close(): void {
     this.closed = true;
     for (const waiter of this.waiters) waiter.answer([]);
     this.waiters.clear();
   }
+}
+
+export function countByType(jobs: readonly { readonly jobType: string }[]): ReadyCounts {
+  const counts = new Map<string, number>();
+  for (const { jobType } of jobs) counts.set(jobType, (counts.get(jobType) ?? 0) + 1);
+  return counts;
 }
 
 /** Books what a claim can take of the jobs that are left; false when there is nothing for it. */

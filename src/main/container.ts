@@ -45,6 +45,7 @@ export function buildContainer(
   const limits = { maxAttempts: MAX_ATTEMPTS, timeoutSeconds: settings.jobTimeoutSeconds };
   const single = <T>(create: () => T) => ({ useFactory: instanceCachingFactory(create) });
 
+  const waiting = new WaitingClaims(clock, Math.random);
   container.register(
     Coordinator,
     single(
@@ -58,7 +59,7 @@ export function buildContainer(
             sweepLeases: new SweepLeases(BATCH_SIZE),
           },
           MAILBOX_LIMITS,
-          new WaitingClaims(clock, Math.random),
+          waiting,
           clock,
         ),
     ),
@@ -67,11 +68,18 @@ export function buildContainer(
     Sweeper,
     single(
       () =>
-        new Sweeper(container.resolve(Coordinator), clock, settings.sweepIntervalSeconds * 1000, {
-          swept: (ended) => logger.info({ ended }, 'leases ended by timeout'),
-          failed: (error) => logger.warn({ err: error }, 'sweeps fail; each interval tries again'),
-          recovered: () => logger.info('sweeps work again'),
-        }),
+        new Sweeper(
+          container.resolve(Coordinator),
+          store.queries,
+          waiting,
+          clock,
+          settings.sweepIntervalSeconds * 1000,
+          {
+            swept: (ended) => logger.info({ ended }, 'leases ended by timeout'),
+            failed: (error) => logger.warn({ err: error }, 'sweeps fail; each interval tries again'),
+            recovered: () => logger.info('sweeps work again'),
+          },
+        ),
     ),
   );
   container.register(JOB_QUERIES, { useValue: store.queries });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Coordinator } from '../../src/application/coordinator.js';
+import type { Outlook } from '../../src/application/ports/job-queries.js';
 import { Sweeper } from '../../src/application/sweeper.js';
 import { FakeClock } from '../support/fake-clock.js';
 
@@ -8,6 +9,9 @@ let clock: FakeClock;
 let sweeps: number;
 let answers: (() => Promise<{ ended: number; more: boolean }>)[];
 let observed: unknown[];
+let outlook: Omit<Outlook, 'now'>;
+let waiting: { size: number; announce(): void };
+let announced: number;
 let sweeper: Sweeper;
 
 beforeEach(() => {
@@ -21,7 +25,11 @@ beforeEach(() => {
       return answers.shift()?.() ?? Promise.resolve({ ended: 0, more: false });
     },
   };
-  sweeper = new Sweeper(coordinator, clock, INTERVAL_MS, {
+  outlook = { expired: true, ready: false, nextDueAt: null };
+  announced = 0;
+  waiting = { size: 0, announce: () => (announced += 1) };
+  const queries = { outlook: () => Promise.resolve({ ...outlook, now: clock.now() }) };
+  sweeper = new Sweeper(coordinator, queries, waiting, clock, INTERVAL_MS, {
     swept: (ended) => observed.push(ended),
     failed: (error) => observed.push(error),
     recovered: () => observed.push('recovered'),
@@ -42,6 +50,40 @@ describe('the sweeper', () => {
       await pass(INTERVAL_MS);
       expect(sweeps).toBe(n);
     }
+    await sweeper.stop();
+  });
+
+  it('leaves the coordinator alone while no lease has run out', async () => {
+    outlook = { ...outlook, expired: false };
+    sweeper.start();
+    for (let n = 1; n <= 3; n++) await pass(INTERVAL_MS);
+    expect([sweeps, announced]).toEqual([0, 0]);
+    await sweeper.stop();
+  });
+
+  it('lets waiting claims ask when a job is ready', async () => {
+    sweeper.start();
+    await pass(INTERVAL_MS);
+    expect(announced).toBe(0);
+    outlook = { ...outlook, ready: true };
+    await pass(INTERVAL_MS);
+    expect(announced).toBe(1);
+    await sweeper.stop();
+  });
+
+  it('looks again at the moment a job becomes due, if claims wait', async () => {
+    const nextDueAt = new Date(clock.now().getTime() + 1_300);
+    outlook = { expired: false, ready: false, nextDueAt };
+    sweeper.start();
+    await pass(INTERVAL_MS); // Nobody waits yet: the next look is an interval away.
+    waiting.size = 1;
+    outlook = { expired: false, ready: false, nextDueAt: new Date(clock.now().getTime() + 1_300) };
+    await pass(INTERVAL_MS);
+    outlook = { expired: false, ready: true, nextDueAt: null };
+    await pass(299);
+    expect(announced).toBe(0);
+    await pass(1);
+    expect(announced).toBe(1);
     await sweeper.stop();
   });
 
@@ -66,7 +108,7 @@ describe('the sweeper', () => {
     ];
     sweeper.start();
     for (let n = 0; n < 6; n++) await pass(INTERVAL_MS);
-    expect(observed).toEqual([failure, 'recovered', 1, 2, failure]);
+    expect(observed).toEqual([failure, 1, 'recovered', 2, failure]);
     await sweeper.stop();
   });
 

@@ -143,7 +143,7 @@ export function storeContract(open: (clock: FakeClock) => Promise<StoreUnderTest
 
     it('tells one time, the clock’s', async () => {
       clock.advance(5_000);
-      expect(await store.unitOfWork.transaction(({ now }) => Promise.resolve(now))).toEqual(seconds(5));
+      expect(await store.unitOfWork.transaction(({ now }) => now)).toEqual(seconds(5));
     });
   });
 
@@ -223,6 +223,46 @@ export function storeContract(open: (clock: FakeClock) => Promise<StoreUnderTest
         expect(await other).toEqual([second.id]);
       },
     );
+  });
+
+  describe('the outlook', () => {
+    it('of an empty store is nothing to do, by the store’s clock', async () => {
+      clock.advance(1_234);
+      const now = new Date(T0.getTime() + 1_234);
+      expect(await store.queries.outlook()).toEqual({ expired: false, ready: false, nextDueAt: null, now });
+    });
+
+    it('is the earliest delayed job of whatever priority, until it is ready itself', async () => {
+      await insert(
+        newJob({ priority: 10, runAt: seconds(60) }),
+        newJob({ priority: 1, runAt: seconds(5) }),
+        newJob({ priority: 5, runAt: seconds(7) }),
+      );
+      expect(await store.queries.outlook()).toMatchObject({ ready: false, nextDueAt: seconds(5) });
+      clock.advance(5_000);
+      expect(await store.queries.outlook()).toMatchObject({ ready: true, nextDueAt: seconds(7) });
+    });
+
+    it('knows of a ready job of each priority', async () => {
+      for (const priority of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+        await insert(newJob({ priority }));
+        expect(await store.queries.outlook()).toMatchObject({ ready: true, nextDueAt: null });
+        await inTransaction(async (jobs) => {
+          const [job] = await jobs.lockReady(1, undefined, T0);
+          job!.claim('w', job!.id, T0);
+          await jobs.saveClaimed([job!]);
+        });
+        expect(await store.queries.outlook()).toMatchObject({ ready: false });
+      }
+    });
+
+    it('tells of a lease that has run out once its deadline has passed', async () => {
+      await claimed('lease');
+      clock.advance(30_000);
+      expect(await store.queries.outlook()).toMatchObject({ expired: false, ready: false });
+      clock.advance(1);
+      expect(await store.queries.outlook()).toMatchObject({ expired: true, ready: false });
+    });
   });
 
   describe('saving a claim', () => {

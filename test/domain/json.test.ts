@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findJsonFault, MAX_DEPTH, sameJson, type JsonValue } from '../../src/domain/json.js';
+import { findJsonFault, isSound, MAX_DEPTH, sameJson, type JsonValue } from '../../src/domain/json.js';
 import { abridge, type JobError } from '../../src/domain/report.js';
 
 function nested(depth: number, leaf: JsonValue = 1): JsonValue {
@@ -24,6 +24,20 @@ describe('a JSON value', () => {
     ['an infinite number', [Infinity], '/0'],
   ])('with %s cannot be stored, and the pointer says where', (_what, value, pointer) => {
     expect(findJsonFault(value)).toMatchObject({ kind: 'not_storable', pointer });
+  });
+
+  it('is sound exactly if nothing is found', () => {
+    const leaf = fc.oneof(fc.constantFrom<JsonValue>('x\0', '\ud83d', Infinity, 'ok', 1, null, true));
+    const value = fc.letrec<{ value: JsonValue }>((tie) => ({
+      value: fc.oneof(
+        { weight: 3, arbitrary: leaf },
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'b', 'nul\0'), tie('value'), { maxKeys: 3 }),
+      ),
+    })).value;
+    fc.assert(fc.property(value, (it) => isSound(it) === (findJsonFault(it) === undefined)));
+    expect(isSound(nested(MAX_DEPTH))).toBe(true);
+    expect(isSound(nested(MAX_DEPTH + 1))).toBe(false);
   });
 
   it('may hold every character that UTF-8 can carry', () => {

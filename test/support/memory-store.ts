@@ -1,5 +1,5 @@
 import { viewOf, type JobView } from '../../src/application/job-view.js';
-import type { JobQueries } from '../../src/application/ports/job-queries.js';
+import type { JobQueries, Outlook } from '../../src/application/ports/job-queries.js';
 import type { JobRepository, Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { Job, type JobFields } from '../../src/domain/job.js';
 import type { FakeClock } from './fake-clock.js';
@@ -16,7 +16,11 @@ export class MemoryStore implements UnitOfWork, JobQueries {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const run = this.last.then(async () => {
       const draft: Rows = new Map(this.rows);
-      const result = await work({ now: this.clock.now(), jobs: new MemoryJobRepository(draft) });
+      const sent: Promise<unknown>[] = [];
+      const send = (write: Promise<unknown>) => void sent.push(write);
+      const now = Promise.resolve(this.clock.now());
+      const result = await work({ now, jobs: new MemoryJobRepository(draft), send, check: send });
+      await Promise.all(sent);
       this.rows = draft;
       return result;
     });
@@ -27,6 +31,19 @@ export class MemoryStore implements UnitOfWork, JobQueries {
   find(id: string): Promise<JobView | undefined> {
     const fields = this.rows.get(id);
     return Promise.resolve(fields && viewOf(Job.restore(fields)));
+  }
+
+  outlook(): Promise<Outlook> {
+    const now = this.clock.now();
+    const rows = [...this.rows.values()];
+    const pending = rows.filter(({ state }) => state === 'PENDING').map(({ runAt }) => runAt);
+    const [nextDueAt = null] = pending.filter((runAt) => runAt > now).sort((a, b) => +a - +b);
+    return Promise.resolve({
+      expired: rows.some(({ state, deadlineAt }) => state === 'RUNNING' && deadlineAt! < now),
+      ready: pending.some((runAt) => runAt <= now),
+      nextDueAt,
+      now,
+    });
   }
 
   ping(): Promise<void> {

@@ -68,7 +68,11 @@ export async function openTestStore(url: string, clock: FakeClock = new FakeCloc
   const database = parseDatabaseUrl(url);
   const dialect: Dialect | undefined =
     database.kind === 'postgres'
-      ? { ...postgresDialect(), transactionTime: () => Promise.resolve(clock.now()) }
+      ? {
+          ...postgresDialect(),
+          transactionTime: () => Promise.resolve(clock.now()),
+          statementTime: () => clock.now(),
+        }
       : undefined;
   return openStore(database, { clock, ...(dialect && { dialect }) });
 }

@@ -1,7 +1,44 @@
 import { readFileSync } from 'node:fs';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Job } from '../../domain/job.js';
 
 /** Runs one statement with bound parameters and returns its rows. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+/**
+ * Runs statements on a connection for as long as its transaction is open: what came later would be carried out outside of
+ * it, or in somebody else's.
+ */
+export function executeOn(connection: Kysely<unknown>): { execute: Execute; close: () => void } {
+  let isOpen = true;
+  return {
+    execute: async (sql, parameters) => {
+      if (!isOpen) throw new Error('the transaction is over');
+      const { rows } = await connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, [...parameters]));
+      return rows;
+    },
+    close: () => {
+      isOpen = false;
+    },
+  };
+}
+
+/** A column that a statement writes, and what a job has for it. */
+export interface Column {
+  readonly name: string;
+  /**
+   * `plain` is a number or a word that no text format has to quote. In `json` null is JSON like any other, in
+   * `jsonOrNull` it is NULL.
+   */
+  readonly kind: 'plain' | 'text' | 'time' | 'json' | 'jsonOrNull';
+  readonly of: (job: Job) => unknown;
+}
+
+/** The result of a transaction's work, and the writes that have been sent and not been answered. */
+export interface Unfinished<T> {
+  readonly result: T;
+  readonly sent: readonly Promise<unknown>[];
+}
 
 /** Where SQLite and PostgreSQL differ. Everything else is shared. */
 export interface Dialect {
@@ -10,11 +47,21 @@ export interface Dialect {
   readonly writeTime: (time: Date) => string | number;
   readTime(column: unknown): Date;
   readJson(column: unknown): unknown;
+  /** The parameters of a statement that writes many jobs. */
+  rowParameters(columns: readonly Column[], jobs: readonly Job[]): unknown[];
   /** The parameters of the statements that take lists, in the order the dialect's statement takes them. */
   lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number): unknown[];
   lockByIdsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
+  /** Runs work in a transaction, and commits it once all that the work leaves to be waited for has come true. */
+  inTransaction<T>(
+    client: Kysely<unknown>,
+    work: (execute: Execute, now: Promise<Date>) => Promise<Unfinished<T>>,
+    onCommitting?: () => void,
+  ): Promise<T>;
+  /** The same clock for a statement outside of transactions; undefined when the statement reads the server's itself. */
+  statementTime(): Date | undefined;
   judge(error: unknown): Verdict;
 }
 
@@ -32,6 +79,7 @@ const STATEMENT_NAMES = [
   'lock-expired',
   'save-claimed',
   'save-ended',
+  'outlook',
 ] as const;
 export type Statements = Readonly<Record<(typeof STATEMENT_NAMES)[number], string>>;
 

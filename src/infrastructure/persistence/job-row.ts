@@ -1,55 +1,51 @@
-import type { Job, JobFields } from '../../domain/job.js';
-import type { Dialect } from './dialect.js';
-
-type Row = Readonly<Record<string, unknown>>;
+import type { JobFields } from '../../domain/job.js';
+import type { Column, Dialect } from './dialect.js';
 
 /*
- * What each statement needs of a job, as the rows of its JSON parameter carry it. JSON columns go as text, so that null
- * in a payload stays JSON; a payload goes to the database once, when the job is new.
+ * What each statement that writes needs of a job: its columns, in the order in which the statement takes them. A
+ * payload goes to the database once, when the job is new.
  */
 
-export function newRow(job: Job, { writeTime }: Dialect): Row {
-  return {
-    id: job.id,
-    job_type: job.jobType,
-    payload: JSON.stringify(job.payload),
-    priority: job.priority,
-    state: job.state,
-    max_attempts: job.maxAttempts,
-    timeout_seconds: job.timeoutSeconds,
-    run_at: writeTime(job.runAt),
-    created_at: writeTime(job.createdAt),
-  };
-}
+const ID: Column = { name: 'id', kind: 'plain', of: (job) => job.id };
+const STATE: Column = { name: 'state', kind: 'plain', of: (job) => job.state };
 
-export function claimedRow(job: Job, { writeTime }: Dialect): Row {
-  return {
-    id: job.id,
-    state: job.state,
-    attempts: job.attempts,
-    worker_id: job.workerId,
-    lease_token: job.leaseToken,
-    started_at: job.startedAt && writeTime(job.startedAt),
-    deadline_at: job.deadlineAt && writeTime(job.deadlineAt),
-  };
-}
+export const NEW_JOB: readonly Column[] = [
+  ID,
+  { name: 'job_type', kind: 'text', of: (job) => job.jobType },
+  { name: 'payload', kind: 'json', of: (job) => job.payload },
+  { name: 'priority', kind: 'plain', of: (job) => job.priority },
+  STATE,
+  { name: 'max_attempts', kind: 'plain', of: (job) => job.maxAttempts },
+  { name: 'timeout_seconds', kind: 'plain', of: (job) => job.timeoutSeconds },
+  { name: 'run_at', kind: 'time', of: (job) => job.runAt },
+  { name: 'created_at', kind: 'time', of: (job) => job.createdAt },
+];
 
-export function endedRow(job: Job, { writeTime }: Dialect): Row {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  return {
-    id: job.id,
-    ended_lease: job.lastEndedAttempt()?.leaseToken,
-    state: job.state,
-    worker_id: job.workerId,
-    run_at: writeTime(job.runAt),
-    started_at: job.startedAt && writeTime(job.startedAt),
-    finished_at: job.finishedAt && writeTime(job.finishedAt),
-    result: json(job.result),
-    error: json(job.error),
-    failure_reason: job.failureReason,
-    attempt_log: JSON.stringify(job.attemptLog),
-  };
-}
+export const CLAIMED_JOB: readonly Column[] = [
+  ID,
+  STATE,
+  { name: 'attempts', kind: 'plain', of: (job) => job.attempts },
+  { name: 'worker_id', kind: 'text', of: (job) => job.workerId },
+  { name: 'lease_token', kind: 'text', of: (job) => job.leaseToken },
+  { name: 'started_at', kind: 'time', of: (job) => job.startedAt },
+  { name: 'deadline_at', kind: 'time', of: (job) => job.deadlineAt },
+];
+
+export const ENDED_JOB: readonly Column[] = [
+  ID,
+  { name: 'ended_lease', kind: 'text', of: (job) => job.lastEndedAttempt()?.leaseToken ?? null },
+  STATE,
+  { name: 'worker_id', kind: 'text', of: (job) => job.workerId },
+  { name: 'run_at', kind: 'time', of: (job) => job.runAt },
+  { name: 'started_at', kind: 'time', of: (job) => job.startedAt },
+  { name: 'finished_at', kind: 'time', of: (job) => job.finishedAt },
+  { name: 'result', kind: 'jsonOrNull', of: (job) => job.result },
+  { name: 'error', kind: 'jsonOrNull', of: (job) => job.error },
+  { name: 'failure_reason', kind: 'plain', of: (job) => job.failureReason },
+  { name: 'attempt_log', kind: 'json', of: (job) => job.attemptLog },
+];
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** A job as a select of all columns returns it. */
 export function fieldsOf(row: Row, dialect: Dialect): JobFields {

@@ -1,7 +1,7 @@
 import type { JobRepository } from '../../application/ports/unit-of-work.js';
 import { Job } from '../../domain/job.js';
-import type { Dialect, Execute, Statements } from './dialect.js';
-import { claimedRow, endedRow, fieldsOf, newRow } from './job-row.js';
+import type { Column, Dialect, Execute, Statements } from './dialect.js';
+import { CLAIMED_JOB, ENDED_JOB, fieldsOf, NEW_JOB } from './job-row.js';
 
 /**
  * The queue in SQL, one written statement for each method, however many jobs it is about.
@@ -16,7 +16,7 @@ export class MikroJobRepository implements JobRepository {
   ) {}
 
   async insert(jobs: readonly Job[]): Promise<void> {
-    await this.write('insert-jobs', jobs, newRow);
+    await this.write('insert-jobs', NEW_JOB, jobs);
   }
 
   lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]> {
@@ -35,11 +35,11 @@ export class MikroJobRepository implements JobRepository {
   }
 
   saveClaimed(jobs: readonly Job[]): Promise<Set<string>> {
-    return this.write('save-claimed', jobs, claimedRow);
+    return this.write('save-claimed', CLAIMED_JOB, jobs);
   }
 
   saveEnded(jobs: readonly Job[]): Promise<Set<string>> {
-    return this.write('save-ended', jobs, endedRow);
+    return this.write('save-ended', ENDED_JOB, jobs);
   }
 
   private async select(statement: keyof Statements, parameters: readonly unknown[]): Promise<Job[]> {
@@ -50,12 +50,12 @@ export class MikroJobRepository implements JobRepository {
   /** Returns the ids of the rows the statement says it has written. */
   private async write(
     statement: keyof Statements,
+    columns: readonly Column[],
     jobs: readonly Job[],
-    rowOf: (job: Job, dialect: Dialect) => object,
   ): Promise<Set<string>> {
     if (jobs.length === 0) return new Set();
-    const rows = jobs.map((job) => rowOf(job, this.dialect));
-    const written = await this.execute(this.dialect.statements[statement], [JSON.stringify(rows)]);
+    const parameters = this.dialect.rowParameters(columns, jobs);
+    const written = await this.execute(this.dialect.statements[statement], parameters);
     return new Set(written.map(({ id }) => id as string));
   }
 }

@@ -6,6 +6,7 @@ import type { DatabaseUrl } from './database-url.js';
 import { jobSchema } from './job-schema.js';
 import { postgresMigrations } from './migrations/postgres/index.js';
 import { sqliteMigrations } from './migrations/sqlite/index.js';
+import { loadStatements } from './dialect.js';
 import { DeadlineClient } from './postgres-client.js';
 import { SqliteFileDialect } from './sqlite-file.js';
 
@@ -50,6 +51,9 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
     pool: { min: 0, max: poolSize },
     driverOptions: {
       Client: DeadlineClient,
+      // Whatever is sent without waiting goes in one round trip.
+      pipeline: true,
+      preparedNames: PREPARED_NAMES,
       // The ORM takes host, user, password and database from the URL; sslmode and the rest are the driver's to read.
       ...connectionOf(database.url),
       application_name: 'baton',
@@ -66,8 +70,25 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
   };
 }
 
-/** Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are. */
-const SESSION_OPTIONS = '-c DateStyle=ISO -c TimeZone=UTC';
+/**
+ * Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are.
+ *
+ * So are the plans: a queue's statistics are always out of date, and each statement has one right plan, by its index. A
+ * plan made for the parameters at hand is no better and costs more than the statement; a scan of the table, a bitmap (it
+ * loses the order), a join that reads all of an index or compiled code is never right.
+ */
+export const SESSION_OPTIONS = [
+  'DateStyle=ISO',
+  'TimeZone=UTC',
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 function connectionOf(databaseUrl: string): { connectionString: string; options: string } {
   const url = new URL(databaseUrl);
@@ -75,6 +96,9 @@ function connectionOf(databaseUrl: string): { connectionString: string; options:
   url.searchParams.delete('options');
   return { connectionString: url.href, options: given === null ? SESSION_OPTIONS : `${given} ${SESSION_OPTIONS}` };
 }
+
+/** Planning one of the queue's own statements takes longer than running it. */
+const PREPARED_NAMES = new Map(Object.entries(loadStatements('postgres')).map(([name, sql]) => [sql, name]));
 
 /** For a connection from the pool, whether it has to be made or waited for. */
 const CONNECT_TIMEOUT_MS = 3_000;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../application/ports/clock.js';
-import { loadStatements, type Dialect } from './dialect.js';
+import type { Job } from '../../domain/job.js';
+import { executeOn, loadStatements, type Column, type Dialect } from './dialect.js';
 import { codeOf } from './store-error.js';
 
 /** SQLite: times are milliseconds since 1970, the clock is the process's own (there is no server to have one). */
@@ -9,11 +10,38 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     writeTime: (time) => time.getTime(),
     readTime: (column) => new Date(column as number),
     readJson: (column) => JSON.parse(column as string) as unknown,
-    lockReadyOfTypesParameters: (now, jobTypes, limit) => [JSON.stringify(jobTypes), now.getTime(), limit, limit],
+    rowParameters: (columns, jobs) => [
+      JSON.stringify(jobs.map((job) => columns.map((column) => valueOf(column, job)))),
+    ],
+    inTransaction(client, work) {
+      return client.transaction().execute(async (transaction) => {
+        const { execute, close } = executeOn(transaction);
+        try {
+          const { result, sent } = await work(execute, this.transactionTime(execute));
+          await Promise.all(sent);
+          return result;
+        } finally {
+          close();
+        }
+      });
+    },
+    lockReadyOfTypesParameters: (now, jobTypes, limit) => {
+      const candidates = limit * (jobTypes.length + 1);
+      return [JSON.stringify(jobTypes), now.getTime(), limit, candidates, limit];
+    },
     lockByIdsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),
+    statementTime: () => clock.now(),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
   };
+}
+
+/** JSON goes as text, so that null in a payload stays JSON. */
+function valueOf({ kind, of }: Column, job: Job): unknown {
+  const value = of(job);
+  if (kind === 'time') return (value as Date | null)?.getTime() ?? null;
+  if (kind === 'json') return JSON.stringify(value);
+  return kind === 'jsonOrNull' && value !== null ? JSON.stringify(value) : value;
 }
 
 /** Locked by another process, disk full, read-only or failing: https://sqlite.org/rescode.html */

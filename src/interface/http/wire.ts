@@ -16,15 +16,24 @@ export function jobBody(job: JobView): JobBody {
     max_attempts: job.maxAttempts,
     timeout_seconds: job.timeoutSeconds,
     worker_id: job.workerId,
-    run_at: job.runAt.toISOString(),
-    created_at: job.createdAt.toISOString(),
-    started_at: job.startedAt?.toISOString() ?? null,
-    deadline_at: job.deadlineAt?.toISOString() ?? null,
-    finished_at: job.finishedAt?.toISOString() ?? null,
+    run_at: isoTime(job.runAt),
+    created_at: isoTime(job.createdAt),
+    started_at: job.startedAt && isoTime(job.startedAt),
+    deadline_at: job.deadlineAt && isoTime(job.deadlineAt),
+    finished_at: job.finishedAt && isoTime(job.finishedAt),
     result: job.result,
     error: job.error,
     failure_reason: job.failureReason,
   };
+}
+
+let last = { time: NaN, text: '' };
+
+/** ISO 8601. The times of a batch are mostly one and the same, and writing one costs more than the rest of its job. */
+function isoTime(date: Date): string {
+  const time = date.getTime();
+  if (time !== last.time) last = { time, text: date.toISOString() };
+  return last.text;
 }
 
 /** A job as the worker that has just claimed it gets it. */

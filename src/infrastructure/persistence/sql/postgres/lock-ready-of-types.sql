@@ -1,20 +1,27 @@
 -- $1: now; $2: the job types wanted; $3: how many.
--- Each type is asked for its own first few, by the index that begins with the type: a backlog of other types costs
--- nothing. What is locked beyond the limit is free again when the transaction ends.
+-- As lock-ready, but within a priority each type is asked for its own first few, by the index that begins with the
+-- type: a backlog of other types costs nothing. Only of the last priority that is needed, and only when several types
+-- have jobs there, some may be locked that are not returned; they are free again when the transaction ends.
 with ready as materialized (
   select jobs.*
-  from unnest($2::text[]) as wanted (job_type)
+  from unnest(array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) as level (priority)
   cross join lateral (
-    select *
-    from jobs
-    where state = 'PENDING'
-      and job_type = wanted.job_type
-      and run_at <= $1
-    order by priority desc, run_at, id
+    select jobs.*
+    from unnest($2::text[]) as wanted (job_type)
+    cross join lateral (
+      select *
+      from jobs
+      where state = 'PENDING'
+        and job_type = wanted.job_type
+        and priority = level.priority
+        and run_at <= $1
+      order by run_at, id
+      limit $3
+      for update skip locked
+    ) as jobs
+    order by run_at, id
     limit $3
-    for update skip locked
   ) as jobs
-  order by priority desc, run_at, id
   limit $3
 )
 select * from ready order by priority desc, run_at, id

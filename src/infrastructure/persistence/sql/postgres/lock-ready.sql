@@ -1,12 +1,23 @@
 -- $1: now; $2: how many.
+-- Each priority, from the highest, is asked for its own first few by the index: delayed jobs, however many and however
+-- urgent, lie behind them and are not read. A lateral subquery with a limit can only be joined by a nested loop, which
+-- keeps the order of the priorities and stops at the limit, so that no job is locked that is not returned.
 -- Materialized, so that no plan can run the locking select again for each row and lock more than the limit.
+-- "priority > 0" is always true: it asks for the index, which has it for its condition (migration 0002).
 with ready as materialized (
-  select *
-  from jobs
-  where state = 'PENDING'
-    and run_at <= $1
-  order by priority desc, run_at, id
+  select jobs.*
+  from unnest(array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) as level (priority)
+  cross join lateral (
+    select *
+    from jobs
+    where state = 'PENDING'
+      and priority > 0
+      and priority = level.priority
+      and run_at <= $1
+    order by run_at, id
+    limit $2
+    for update skip locked
+  ) as jobs
   limit $2
-  for update skip locked
 )
 select * from ready order by priority desc, run_at, id

@@ -1,4 +1,5 @@
--- $1: the claimed jobs, a JSON array. The guard: still PENDING, and no attempt has been started since it was read.
+-- $1 to $7: the columns of the claimed jobs. The guard: still PENDING, and no attempt has been started since it was
+-- read.
 update jobs
 set state = claimed.state,
     attempts = claimed.attempts,
@@ -6,15 +7,15 @@ set state = claimed.state,
     lease_token = claimed.lease_token,
     started_at = claimed.started_at,
     deadline_at = claimed.deadline_at
-from json_to_recordset($1::json) as claimed (
-  id uuid,
-  state text,
-  attempts integer,
-  worker_id text,
-  lease_token text,
-  started_at timestamptz,
-  deadline_at timestamptz
-)
+from unnest(
+  $1::uuid[],
+  $2::text[],
+  $3::integer[],
+  $4::text[],
+  $5::text[],
+  $6::timestamptz[],
+  $7::timestamptz[]
+) as claimed (id, state, attempts, worker_id, lease_token, started_at, deadline_at)
 where jobs.id = claimed.id
   and jobs.state = 'PENDING'
   and jobs.attempts = claimed.attempts - 1

@@ -1,5 +1,5 @@
--- $1: the jobs whose attempt ended, a JSON array. The guard: still RUNNING under the lease that ended, so that
--- neither a stale report nor a late sweep can touch a job that has moved on.
+-- $1 to $11: the columns of the jobs whose attempt ended; a column of nothing but NULL is NULL. The guard: still
+-- RUNNING under the lease that ended, so that neither a stale report nor a late sweep can touch a job that has moved on.
 update jobs
 set state = ended.state,
     worker_id = ended.worker_id,
@@ -8,22 +8,24 @@ set state = ended.state,
     started_at = ended.started_at,
     deadline_at = null,
     finished_at = ended.finished_at,
-    result = ended.result::json,
-    error = ended.error::json,
+    result = case json_typeof(ended.result) when 'null' then null else ended.result end,
+    error = case json_typeof(ended.error) when 'null' then null else ended.error end,
     failure_reason = ended.failure_reason,
-    attempt_log = ended.attempt_log::json
-from json_to_recordset($1::json) as ended (
-  id uuid,
-  ended_lease text,
-  state text,
-  worker_id text,
-  run_at timestamptz,
-  started_at timestamptz,
-  finished_at timestamptz,
-  result text,
-  error text,
-  failure_reason text,
-  attempt_log text
+    attempt_log = ended.attempt_log
+from rows from (
+  unnest($1::uuid[]),
+  unnest($2::text[]),
+  unnest($3::text[]),
+  unnest($4::text[]),
+  unnest($5::timestamptz[]),
+  unnest($6::timestamptz[]),
+  unnest($7::timestamptz[]),
+  json_array_elements($8::json),
+  json_array_elements($9::json),
+  unnest($10::text[]),
+  json_array_elements($11::json)
+) as ended (
+  id, ended_lease, state, worker_id, run_at, started_at, finished_at, result, error, failure_reason, attempt_log
 )
 where jobs.id = ended.id
   and jobs.state = 'RUNNING'

@@ -1,13 +1,13 @@
--- ?: the new jobs, a JSON array. Only what a new job can differ in; the rest is the table's default.
+-- ?: the new jobs, a JSON array of rows. Only what a new job can differ in; the rest is the table's default.
 insert into jobs (id, job_type, payload, priority, state, max_attempts, timeout_seconds, run_at, created_at)
 select
-  value ->> 'id',
-  value ->> 'job_type',
-  value ->> 'payload',
-  value ->> 'priority',
-  value ->> 'state',
-  value ->> 'max_attempts',
-  value ->> 'timeout_seconds',
-  value ->> 'run_at',
-  value ->> 'created_at'
+  value ->> 0,
+  value ->> 1,
+  value ->> 2,
+  value ->> 3,
+  value ->> 4,
+  value ->> 5,
+  value ->> 6,
+  value ->> 7,
+  value ->> 8
 from json_each(?)

@@ -1,13 +1,13 @@
--- ?: the claimed jobs, a JSON array. The guard: still PENDING, and no attempt has been started since it was read.
+-- ?: the claimed jobs, a JSON array of rows. The guard: still PENDING, and no attempt has been started since it was read.
 update jobs
-set state = claimed.value ->> 'state',
-    attempts = claimed.value ->> 'attempts',
-    worker_id = claimed.value ->> 'worker_id',
-    lease_token = claimed.value ->> 'lease_token',
-    started_at = claimed.value ->> 'started_at',
-    deadline_at = claimed.value ->> 'deadline_at'
+set state = claimed.value ->> 1,
+    attempts = claimed.value ->> 2,
+    worker_id = claimed.value ->> 3,
+    lease_token = claimed.value ->> 4,
+    started_at = claimed.value ->> 5,
+    deadline_at = claimed.value ->> 6
 from json_each(?) as claimed
-where jobs.id = claimed.value ->> 'id'
+where jobs.id = claimed.value ->> 0
   and jobs.state = 'PENDING'
-  and jobs.attempts = (claimed.value ->> 'attempts') - 1
+  and jobs.attempts = (claimed.value ->> 2) - 1
 returning jobs.id

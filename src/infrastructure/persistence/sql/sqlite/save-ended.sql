@@ -1,19 +1,19 @@
--- ?: the jobs whose attempt ended, a JSON array. The guard: still RUNNING under the lease that ended, so that
+-- ?: the jobs whose attempt ended, a JSON array of rows. The guard: still RUNNING under the lease that ended, so that
 -- neither a stale report nor a late sweep can touch a job that has moved on.
 update jobs
-set state = ended.value ->> 'state',
-    worker_id = ended.value ->> 'worker_id',
+set state = ended.value ->> 2,
+    worker_id = ended.value ->> 3,
     lease_token = null,
-    run_at = ended.value ->> 'run_at',
-    started_at = ended.value ->> 'started_at',
+    run_at = ended.value ->> 4,
+    started_at = ended.value ->> 5,
     deadline_at = null,
-    finished_at = ended.value ->> 'finished_at',
-    result = ended.value ->> 'result',
-    error = ended.value ->> 'error',
-    failure_reason = ended.value ->> 'failure_reason',
-    attempt_log = ended.value ->> 'attempt_log'
+    finished_at = ended.value ->> 6,
+    result = ended.value ->> 7,
+    error = ended.value ->> 8,
+    failure_reason = ended.value ->> 9,
+    attempt_log = ended.value ->> 10
 from json_each(?) as ended
-where jobs.id = ended.value ->> 'id'
+where jobs.id = ended.value ->> 0
   and jobs.state = 'RUNNING'
-  and jobs.lease_token = ended.value ->> 'ended_lease'
+  and jobs.lease_token = ended.value ->> 1
 returning jobs.id

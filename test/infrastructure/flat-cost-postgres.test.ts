@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadStatements } from '../../src/infrastructure/persistence/dialect.js';
+import { ExplainingClient } from '../support/explain.js';
+import { createDatabase, openTestStore, runSql, type TestDatabase } from '../support/stores.js';
+
+const STATEMENTS = loadStatements('postgres');
+const NO_ID = `'00000000-0000-7000-8000-000000000000'`;
+/** Each statement that looks for jobs: its parameters' types, parameters, and the only index it may use. */
+const READS = {
+  'lock-ready': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_ready'],
+  'lock-ready-of-types': ['timestamptz, text[], int', ['now()', `'{work,none}'`, '5'], 'Index Scan jobs_ready_of_type'],
+  'lock-expired': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_deadline'],
+  'lock-by-ids': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
+} as const;
+type Read = keyof typeof READS;
+/** The index's depth and an entry for each priority and type; a backlog of 30,000 has hundreds of pages. */
+const FEW_BUFFERS = 60;
+
+let database: TestDatabase;
+let client: ExplainingClient;
+
+beforeAll(async () => {
+  database = await createDatabase('postgres');
+  await (await openTestStore(database.url)).close();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  // A table that nobody has looked at yet: the planner guesses. And nobody looks at it in the middle of a test.
+  await runSql(database.url, 'truncate jobs');
+  await runSql(database.url, 'alter table jobs set (autovacuum_enabled = false)');
+  client = await ExplainingClient.connect(database.url);
+});
+afterEach(() => client.close());
+
+async function prepareAll() {
+  for (const [name, [types]] of Object.entries(READS)) {
+    await client.prepare(`"${name}"`, types, STATEMENTS[name as Read]);
+  }
+}
+const explain = (name: Read) => client.explain(`"${name}"`, READS[name][1]);
+
+async function insertPending(count: number, what: { priority: number; runAt: string; jobType?: string }) {
+  await client.run(`
+    insert into jobs (id, job_type, payload, priority, max_attempts, timeout_seconds, run_at, created_at)
+    select gen_random_uuid(), '${what.jobType ?? 'work'}', '{}', ${what.priority}, 2, 30, ${what.runAt}, now()
+    from generate_series(1, ${count}) as n`);
+}
+async function insertFinished(count: number) {
+  await client.run(`
+    insert into jobs (id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at, finished_at)
+    select gen_random_uuid(), 'work', '{}', 5, 'COMPLETED', 1, 2, 30, now(), now(), now() from generate_series(1, ${count})`);
+}
+const DELAYED = { priority: 10, runAt: `now() + interval '1 day' + n * interval '1 ms'` };
+const READY = { priority: 5, runAt: `now() - interval '1 hour' + n * interval '1 ms'` };
+
+async function expectFlat() {
+  for (const name of Object.keys(READS) as Read[]) {
+    const { scans, buffers } = await explain(name);
+    expect({ name, scans }).toEqual({ name, scans: [READS[name][2]] });
+    expect({ name, buffers, few: buffers < FEW_BUFFERS }).toEqual({ name, buffers, few: true });
+  }
+}
+
+describe('on PostgreSQL every statement reads a few entries of its own index', () => {
+  it('on an empty table', async () => {
+    await prepareAll();
+    await expectFlat();
+  });
+
+  it('when its plan was made while the table was empty, and 30,000 jobs have come since', async () => {
+    await prepareAll();
+    await insertPending(30_000, DELAYED);
+    await insertPending(30_000, READY);
+    await expectFlat();
+  });
+
+  it.each([
+    ['30,000 urgent jobs are delayed', () => insertPending(30_000, DELAYED)],
+    ['30,000 jobs of another type are ready', () => insertPending(30_000, { ...READY, jobType: 'other' })],
+    ['30,000 jobs are finished', () => insertFinished(30_000)],
+  ])('when %s, with statistics and without', async (_what, insert) => {
+    await insert();
+    await insertPending(100, { ...READY, priority: 3 });
+    await prepareAll();
+    await expectFlat();
+    await client.run('analyze jobs');
+    await expectFlat();
+  });
+
+  it('when the statistics say that nearly nothing is PENDING, and nearly everything is', async () => {
+    await insertFinished(1_000);
+    await client.run('analyze jobs');
+    await prepareAll();
+    await insertPending(30_000, READY);
+    await expectFlat();
+  });
+});
+
+describe('a claim on PostgreSQL', () => {
+  it('locks no job that it does not return', async () => {
+    await insertPending(100, { ...READY, priority: 10 });
+    await insertPending(100, { ...READY, priority: 9 });
+    await prepareAll();
+    await client.run('begin');
+    await client.run(`execute "lock-ready" (now(), 150)`);
+    // Whoever passes over locked rows sees what is left.
+    const [row] = await runSql(
+      database.url,
+      'select count(*)::int as free from (select from jobs for update skip locked) as free',
+    );
+    await client.run('rollback');
+    expect(row).toEqual({ free: 50 });
+  });
+});
+
+describe('the outlook on PostgreSQL', () => {
+  it('reads a few entries of the indexes, whatever there is', async () => {
+    await client.prepare('outlook', 'timestamptz', STATEMENTS['outlook']);
+    await insertPending(30_000, DELAYED);
+    await insertPending(30_000, READY);
+    for (const statistics of ['select', 'vacuum analyze jobs']) {
+      await client.run(statistics);
+      const { scans, buffers } = await client.explain('outlook', ['null']);
+      expect(new Set(scans.map((scan) => scan.split(' ').at(-1)))).toEqual(new Set(['jobs_deadline', 'jobs_ready']));
+      expect(scans.filter((scan) => !/^Index (Only )?Scan/.test(scan))).toEqual([]);
+      expect(buffers).toBeLessThan(FEW_BUFFERS);
+    }
+  });
+});
