@@ -10,6 +10,7 @@ const WAIT_SECONDS = 30;
 const WARMUP_SAMPLES = 50;
 const OPEN_LOOP_PER_SECOND = 100;
 const OPEN_LOOP_WORKERS = 4;
+const SETTLE_MS = 500;
 
 /**
  * An idle queue and one worker that waits: from the moment the client sends a job to the moment the worker could call
@@ -52,7 +53,7 @@ export async function pickupOpenLoop({ port, samples, watched }) {
   const workers = await HttpConnection.openMany(port, OPEN_LOOP_WORKERS);
   const pickedUpAt = [];
   const working = workers.map((connection, index) => pickUp(connection, `open-${index}`, pickedUpAt));
-  await Promise.race([delay(100), ...working]);
+  await Promise.race([delay(SETTLE_MS), ...working]);
   const startedAt = performance.now();
   const dueAt = (n) => startedAt + (n * 1000) / OPEN_LOOP_PER_SECOND;
   let stopwatch;

@@ -20,6 +20,7 @@ const SUBMITTING_BATCHES = 4;
 const BATCH = Array.from({ length: 1000 }, () => PAYLOAD);
 const WARMUP_SAMPLES = 50;
 const OPEN_LOOP_PER_SECOND = 100;
+const SETTLE_MS = 500;
 
 /** 64 callers, each with one job at a time. */
 export function submitSingles(peer, assignment) {
@@ -89,6 +90,7 @@ export async function pickupOpenLoop(peer, { samples, watched }) {
     pickedUpAt[n] = performance.now();
     left -= 1;
   });
+  await delay(SETTLE_MS);
   const startedAt = performance.now();
   const dueAt = (n) => startedAt + (n * 1000) / OPEN_LOOP_PER_SECOND;
   let stopwatch;

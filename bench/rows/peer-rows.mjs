@@ -95,7 +95,15 @@ function pickupEntries(row, assignmentOf, workers) {
     {
       row,
       peer: 'pg-boss',
-      settings: { notify: true, work: { localConcurrency: workers, batchSize: 10, notifyPollingIntervalSeconds: 0.5 } },
+      settings: {
+        notify: true,
+        work: {
+          localConcurrency: workers,
+          batchSize: 10,
+          pollingIntervalSeconds: 0.5,
+          notifyPollingIntervalSeconds: 0.5,
+        },
+      },
       assignmentOf,
     },
     { row, peer: 'graphile-worker', settings: { worker: { concurrentJobs: workers } }, assignmentOf },
