@@ -6,6 +6,7 @@ import { weightOf, type Letter, type Reply } from './letter.js';
 import { Mailbox, type MailboxLimits } from './mailbox.js';
 import type { Clock } from './ports/clock.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
+import type { PurgedJobs, PurgeJobs } from './purge-jobs.js';
 import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
 import type { SubmitJobs } from './submit-jobs.js';
 import type { SweepLeases } from './sweep-leases.js';
@@ -15,6 +16,7 @@ export interface UseCases {
   readonly submitJobs: SubmitJobs;
   readonly reportJobs: ReportJobs;
   readonly sweepLeases: SweepLeases;
+  readonly purgeJobs: PurgeJobs;
   readonly claimJobs: ClaimJobs;
 }
 
@@ -115,6 +117,12 @@ export class Coordinator {
     return { ended: swept?.ended.length ?? 0, more: swept?.more ?? false };
   }
 
+  /** Deletes jobs that ended long ago, one step of the walk through them. @param after where the step before ended. */
+  async purge(after: string | undefined): Promise<PurgedJobs> {
+    const { purged } = await this.mailbox.post({ purge: { after } });
+    return purged ?? { purged: 0, next: undefined };
+  }
+
   /** How long the oldest transaction under way has taken so far, in milliseconds; 0 when there is none. */
   busyForMs(): number {
     const [oldest] = this.underway;
@@ -162,7 +170,9 @@ export class Coordinator {
 
   /** In this order: a report that waits beside a sweep is heard before its lease is ended. */
   private async write(letters: readonly Letter[], transaction: Transaction): Promise<Written> {
-    const { submitJobs, reportJobs, sweepLeases } = this.useCases;
+    const { submitJobs, reportJobs, sweepLeases, purgeJobs } = this.useCases;
+    // There is one purger.
+    const purge = letters.find((letter) => letter.purge)?.purge;
     const submits = letters.flatMap(({ submits = [] }) => submits);
     const reports = letters.flatMap(({ reports = [] }) => reports);
     const [submitted, reported] = await Promise.all([
@@ -170,11 +180,12 @@ export class Coordinator {
       reportJobs.execute(transaction, reports),
     ]);
     const swept = letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined;
-    return { submitted, reported, swept };
+    const purged = purge && (await purgeJobs.execute(transaction, purge.after));
+    return { submitted, reported, swept, purged };
   }
 }
 
-type Written = Pick<Reply, 'submitted' | 'reported' | 'swept'>;
+type Written = Pick<Reply, 'submitted' | 'reported' | 'swept' | 'purged'>;
 
 function askAgain(waiters: readonly Waiter[]): void {
   for (const waiter of waiters) waiter.answer('ask_again');
@@ -196,6 +207,7 @@ function repliesTo(letters: readonly Letter[], written: Written, claimed: readon
     submitted: written.submitted.slice(submits, (submits += letter.submits?.length ?? 0)),
     reported: written.reported.slice(reports, (reports += letter.reports?.length ?? 0)),
     swept: letter.sweep && written.swept,
+    purged: letter.purge && written.purged,
     claimed: letter.claim ? (claimed[claims++] ?? []) : [],
   }));
 }

@@ -1,6 +1,7 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
+import type { PurgedJobs } from './purge-jobs.js';
 import type { ReportAnswer, ReportRequest } from './report-jobs.js';
 import type { SweptLeases } from './sweep-leases.js';
 
@@ -9,7 +10,13 @@ export interface Letter {
   readonly submits?: readonly JobRequest[];
   readonly reports?: readonly ReportRequest[];
   readonly sweep?: true;
+  readonly purge?: PurgeStep;
   readonly claim?: ClaimRequest;
+}
+
+/** One step of a walk through the old jobs: `after` is where the step before ended. */
+export interface PurgeStep {
+  readonly after: string | undefined;
 }
 
 export interface Reply {
@@ -18,6 +25,7 @@ export interface Reply {
   /** In the order of the reports; a refused one is its error. */
   readonly reported: readonly (ReportAnswer | Error)[];
   readonly swept: SweptLeases | undefined;
+  readonly purged: PurgedJobs | undefined;
   readonly claimed: readonly ClaimedJobView[];
 }
 

@@ -1,4 +1,5 @@
 import { Coordinator } from '../application/coordinator.js';
+import { Purger } from '../application/purger.js';
 import { Sweeper } from '../application/sweeper.js';
 import { createLogger, type Logger } from '../infrastructure/logger.js';
 import { describeDatabaseUrl } from '../infrastructure/persistence/database-url.js';
@@ -36,16 +37,18 @@ async function main(settings: SchedulerSettings): Promise<void> {
     const server = createHttpServer(buildHttpApp(container, logger, draining));
     const coordinator = container.resolve(Coordinator);
     const sweeper = container.resolve(Sweeper);
+    const purger = container.resolve(Purger);
     drain = async () => {
       draining.active = true;
       coordinator.stopWaiting();
       await closeGently(server, DRAIN_GRACE_MS);
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), purger.stop()]);
       await coordinator.close();
       await store.close();
     };
     const { address, port } = await listen(server, settings.host, settings.port);
     sweeper.start();
+    if (settings.retentionDays !== Infinity) purger.start();
     logger.info(`database ${describeDatabaseUrl(settings.database)}`);
     warnIfPublic(address, logger);
     logger.info(`listening on http://${address.includes(':') ? `[${address}]` : address}:${port}, API at /docs`);

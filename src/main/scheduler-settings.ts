@@ -12,6 +12,16 @@ const databaseUrl = z.string().transform((url, context) => {
   }
 });
 
+const FOREVER = 'forever';
+/** Infinity for ever. Not 0 for it: that could as well mean "not at all". */
+const retentionDays = z
+  .string()
+  .transform((text) => (text === FOREVER ? Infinity : Number(/^\d+(\.\d+)?$/.exec(text)?.[0])))
+  .refine(
+    (days) => days === Infinity || (days >= 0.00001 && days <= 36_500),
+    `must be a number from 0.00001 to 36500, or ${FOREVER}`,
+  );
+
 /** What can be set for the scheduler, by environment variables. */
 export const schedulerSettings = {
   database: {
@@ -44,6 +54,12 @@ export const schedulerSettings = {
     default: '1',
     meaning: 'how often the sweeper looks for attempts that have timed out, 0.1 to 3600',
     schema: numberFrom(0.1, 3600),
+  },
+  retentionDays: {
+    name: 'RETENTION_DAYS',
+    default: '7',
+    meaning: 'how long completed and failed jobs are kept, 0.00001 to 36500; forever keeps them all',
+    schema: retentionDays,
   },
   logLevel,
 } satisfies SettingTable;

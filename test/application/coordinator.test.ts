@@ -3,6 +3,7 @@ import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { JobNotFound, StoreUnavailable } from '../../src/application/errors.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
 import { SweepLeases } from '../../src/application/sweep-leases.js';
@@ -38,6 +39,7 @@ beforeEach(() => {
     submitJobs: new SubmitJobs(ids, LIMITS),
     claimJobs: new ClaimJobs(ids),
     reportJobs: new ReportJobs(),
+    purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
     sweepLeases: new SweepLeases(2),
   };
   coordinator = new Coordinator(
@@ -59,6 +61,19 @@ const claim = async (workerId = 'w', jobTypes?: string[]) => {
 };
 
 describe('the coordinator', () => {
+  it('purges step by step the jobs that ended longer ago than they are kept', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => submit()));
+    const claims = await Promise.all([claim(), claim(), claim(), claim()]);
+    await Promise.all(claims.map((job) => coordinator.report({ jobId: job!.id, report: success(job!.leaseToken) })));
+    clock.advance(7 * 86_400_000);
+    expect(await coordinator.purge(undefined)).toMatchObject({ purged: 0 });
+    clock.advance(1);
+    const first = await coordinator.purge(undefined);
+    expect(first).toEqual({ purged: 3, next: claims[2]!.id });
+    expect(await coordinator.purge(first.next)).toEqual({ purged: 1, next: undefined });
+    expect(await claim()).toMatchObject({ state: 'RUNNING' });
+  });
+
   it('answers whatever waits together after one transaction', async () => {
     const jobs = await Promise.all(Array.from({ length: 20 }, () => submit()));
     expect(transactions).toBe(1);

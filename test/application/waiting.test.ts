@@ -3,6 +3,7 @@ import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { StoreUnavailable } from '../../src/application/errors.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
 import { SweepLeases } from '../../src/application/sweep-leases.js';
@@ -46,6 +47,7 @@ beforeEach(() => {
     submitJobs: new SubmitJobs(ids, LIMITS),
     claimJobs: new ClaimJobs(ids),
     reportJobs: new ReportJobs(),
+    purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
     sweepLeases: new SweepLeases(10),
   };
   const limits = { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e7 };

@@ -1,10 +1,13 @@
 import { describe } from '@jest/globals';
 import { MemoryStore } from '../support/memory-store.js';
-import { storeContract } from './store-contract.js';
+import { purgeContract } from './purge-contract.js';
+import { storeContract, type OpenStore } from './store-contract.js';
 
 describe('the store in memory', () => {
-  storeContract((clock) => {
+  const open: OpenStore = (clock) => {
     const store = new MemoryStore(clock);
     return Promise.resolve({ unitOfWork: store, queries: store, concurrent: false, close: () => Promise.resolve() });
-  });
+  };
+  storeContract(open);
+  purgeContract(open);
 });

@@ -1,9 +1,10 @@
 import { describe } from '@jest/globals';
 import { createDatabase, openTestStore } from '../support/stores.js';
-import { storeContract } from './store-contract.js';
+import { purgeContract } from './purge-contract.js';
+import { storeContract, type OpenStore } from './store-contract.js';
 
 describe('the SQLite store', () => {
-  storeContract(async (clock) => {
+  const open: OpenStore = async (clock) => {
     const database = await createDatabase('sqlite');
     const store = await openTestStore(database.url, clock);
     return {
@@ -14,5 +15,7 @@ describe('the SQLite store', () => {
         await database.drop();
       },
     };
-  });
+  };
+  storeContract(open);
+  purgeContract(open);
 });

@@ -16,8 +16,10 @@ export interface StoreUnderTest {
   close(): Promise<void>;
 }
 
+export type OpenStore = (clock: FakeClock) => Promise<StoreUnderTest>;
+
 /** What every store promises. All of them run it, the double in memory included. */
-export function storeContract(open: (clock: FakeClock) => Promise<StoreUnderTest>): void {
+export function storeContract(open: OpenStore): void {
   let store: StoreUnderTest;
   let clock: FakeClock;
 

@@ -11,6 +11,7 @@ const READS = {
   'lock-ready-of-types': ['timestamptz, text[], int', ['now()', `'{work,none}'`, '5'], 'Index Scan jobs_ready_of_type'],
   'lock-expired': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_deadline'],
   'lock-by-ids': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
+  'find-ended': ['timestamptz, uuid, uuid, int', ['now()', NO_ID, NO_ID, '5'], 'Index Scan jobs_pkey'],
 } as const;
 type Read = keyof typeof READS;
 /** The index's depth and an entry for each priority and type; a backlog of 30,000 has hundreds of pages. */

@@ -15,6 +15,8 @@ const PATHS: Partial<Record<keyof Statements, string[]>> = {
   ],
   'lock-expired': ['SEARCH jobs USING INDEX jobs_deadline (deadline_at<?)'],
   'lock-by-ids': [BY_ID],
+  'find-ended': ['SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id>? AND id<?)'],
+  'delete-ended': [BY_ID],
   'save-claimed': [BY_ID],
   'save-ended': [BY_ID],
   outlook: [

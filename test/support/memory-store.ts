@@ -1,6 +1,6 @@
 import { viewOf, type JobView } from '../../src/application/job-view.js';
 import type { JobQueries, Outlook } from '../../src/application/ports/job-queries.js';
-import type { JobRepository, Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import type { DeletedJobs, JobRepository, Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { Job, type JobFields } from '../../src/domain/job.js';
 import type { FakeClock } from './fake-clock.js';
 
@@ -92,6 +92,14 @@ class MemoryJobRepository implements JobRepository {
     return this.save(jobs, (stored, job) => {
       return stored.state === 'RUNNING' && stored.leaseToken === job.lastEndedAttempt()?.leaseToken;
     });
+  }
+
+  deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs> {
+    const old = [...this.rows.values()].filter(({ id, createdAt }) => createdAt < endedBefore && id > (after ?? ''));
+    const seen = old.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+    const ended = seen.filter(({ finishedAt }) => finishedAt !== null && finishedAt < endedBefore);
+    for (const { id } of ended) this.rows.delete(id);
+    return Promise.resolve({ deleted: ended.length, last: seen.length < limit ? undefined : seen.at(-1)?.id });
   }
 
   private select(

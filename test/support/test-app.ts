@@ -32,7 +32,7 @@ export async function startTestApp(
   const store = await openTestStore(database.url, clock);
   const logger = Object.assign(createLogger('silent', 'test'), hears);
   const container = buildContainer(
-    { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1 },
+    { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1, retentionDays: 7 },
     { store, clock, ids: randomIds, logger },
   );
   const draining = { active: false };

@@ -38,7 +38,7 @@ async function startTwin(hasFastLane: boolean): Promise<TwinApp> {
   const clock = new FakeClock();
   const store = await openTestStore(database.url, clock);
   const logger = createLogger('silent', 'test');
-  const settings = { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1 };
+  const settings = { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1, retentionDays: 7 };
   const container = buildContainer(settings, { store, clock, ids: countedIds(), logger });
   const app = buildExpressApp(container, logger, { active: false });
   let answered = 0;

@@ -86,6 +86,7 @@ describe('starting schedulers', () => {
       const bad: [name: string, value: string][] = [
         ['PORT', '70000'],
         ['SWEEP_INTERVAL_SECONDS', 'often'],
+        ['RETENTION_DAYS', '0'],
         ['DATABASE_URL', 'mysql://baton:p4ssw0rd@127.0.0.1/baton'],
       ];
       const started = bad.map(([name, value]) => processes.startScheduler(database.url, { [name]: value }));
@@ -107,6 +108,7 @@ describe('starting schedulers', () => {
         ['PORT', '8000'],
         ['JOB_TIMEOUT_SECONDS', '30'],
         ['SWEEP_INTERVAL_SECONDS', '1'],
+        ['RETENTION_DAYS', '7'],
         ['LOG_LEVEL', 'info'],
       ] as const) {
         expect(helpful.out).toMatch(

@@ -57,4 +57,21 @@ export interface JobRepository {
    * Returns the ids it was true for.
    */
   saveEnded(jobs: readonly Job[]): Promise<Set<string>>;
+
+  /**
+   * Looks at up to `limit` jobs in the order they were submitted, and deletes those that ended before a time. Passes
+   * over jobs that another transaction has locked; a job that has not ended is never deleted.
+   *
+   * A job ends after it was submitted, so only jobs submitted before that time are looked at: many calls walk through
+   * them, each from where the one before ended, and no index of ended jobs has to be paid for.
+   *
+   * @param after the `last` of the call before; undefined to begin with the oldest.
+   */
+  deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs>;
+}
+
+export interface DeletedJobs {
+  readonly deleted: number;
+  /** The job looked at last; undefined when there is none behind it to look at. */
+  readonly last: string | undefined;
 }

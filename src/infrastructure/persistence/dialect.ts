@@ -79,6 +79,8 @@ const STATEMENT_NAMES = [
   'lock-expired',
   'save-claimed',
   'save-ended',
+  'find-ended',
+  'delete-ended',
   'outlook',
 ] as const;
 export type Statements = Readonly<Record<(typeof STATEMENT_NAMES)[number], string>>;

@@ -1,6 +1,7 @@
-import type { JobRepository } from '../../application/ports/unit-of-work.js';
+import type { DeletedJobs, JobRepository } from '../../application/ports/unit-of-work.js';
 import { Job } from '../../domain/job.js';
 import type { Column, Dialect, Execute, Statements } from './dialect.js';
+import { firstIdAt } from './first-id.js';
 import { CLAIMED_JOB, ENDED_JOB, fieldsOf, NEW_JOB } from './job-row.js';
 
 /**
@@ -40,6 +41,23 @@ export class MikroJobRepository implements JobRepository {
 
   saveEnded(jobs: readonly Job[]): Promise<Set<string>> {
     return this.write('save-ended', ENDED_JOB, jobs);
+  }
+
+  async deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs> {
+    const { dialect } = this;
+    const [first, end] = [after ?? firstIdAt(new Date(0)), firstIdAt(endedBefore)];
+    const seen = await this.execute(dialect.statements['find-ended'], [
+      dialect.writeTime(endedBefore),
+      first,
+      end,
+      limit,
+    ]);
+    const ended = seen.filter((row) => row['ended']).map(({ id }) => id as string);
+    const deleted =
+      ended.length === 0
+        ? []
+        : await this.execute(dialect.statements['delete-ended'], dialect.lockByIdsParameters(ended));
+    return { deleted: deleted.length, last: seen.length < limit ? undefined : (seen.at(-1)?.['id'] as string) };
   }
 
   private async select(statement: keyof Statements, parameters: readonly unknown[]): Promise<Job[]> {
