@@ -1,0 +1,105 @@
+import { measureDepth } from './depth-row.mjs';
+import { measureIdle } from './idle-row.mjs';
+import { measureBaton } from './with-baton.mjs';
+import { measureWorker } from './worker-row.mjs';
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} group as the issue and `--only` name it
+ * @property {string} what
+ * @property {'throughput' | 'latency' | 'idle' | 'memory'} figures
+ * @property {boolean} [once] measured in one round only
+ * @property {(target: import('./with-baton.mjs').BatonTarget, size: typeof import('../sizes.mjs').SIZES.full,
+ *   onFigures: (figures: object, name?: string) => void) => Promise<void>} [measure]
+ */
+
+/** A row whose load plays one assignment. */
+const played = (name, group, what, figures, assignmentOf) => ({
+  name,
+  group,
+  what,
+  figures,
+  measure: async (target, size, onFigures) => onFigures(await measureBaton(target, assignmentOf(size))),
+});
+
+const submits = (play) => (size) => ({ play, seconds: size.seconds, warmupSeconds: size.warmupSeconds });
+
+const works = (play, workers, limit, warmupJobs) => (size) => ({
+  play,
+  workers,
+  limit,
+  warmupJobs: Math.ceil(warmupJobs * size.warmupScale),
+  maxJobs: size.maxJobs,
+  seconds: size.seconds,
+});
+
+const single = works('workOneByOne', 64, 1, 8000);
+
+const pickups = (play) => (size) => ({ play, samples: size.samples });
+
+const worker = (concurrency) => ({
+  name: `worker-${concurrency}`,
+  group: 'worker',
+  what: `the real worker process, concurrency ${concurrency}`,
+  figures: 'throughput',
+  measure: async (target, size, onFigures) =>
+    onFigures(await measureWorker(target, { concurrency, jobs: size.workerJobs })),
+});
+
+const depth = (kind, what) => ({
+  name: `depth-${kind}`,
+  group: 'depth',
+  what,
+  figures: 'throughput',
+  once: true,
+  measure: (target, size, onFigures) =>
+    measureDepth(
+      target,
+      { kind, levels: size.depthLevels, repeats: size.rounds, assignment: single(size) },
+      (level, figures) => onFigures(figures, `depth-${kind}-${level / 1e6}M`),
+    ),
+});
+
+const idle = (workers) => ({
+  name: `idle-${workers}`,
+  group: 'idle',
+  what: `${workers} workers that wait, no jobs`,
+  figures: 'idle',
+  once: true,
+  measure: async (target, { settleSeconds, idleSeconds: seconds }, onFigures) =>
+    onFigures(await measureIdle(target, { play: 'waitIdly', workers, settleSeconds, seconds })),
+});
+
+/** @type {Row[]} */
+export const batonRows = [
+  played('submit-1', 'submit', '64 connections, one job a request', 'throughput', submits('submitSingles')),
+  played('submit-1000', 'submit', '4 connections, 1,000 jobs a request', 'throughput', submits('submitBatches')),
+  played('single', 'single', '64 workers, a claim and a report for each job', 'throughput', single),
+  played(
+    'claim-next',
+    'claim_next',
+    '64 workers, report and next claim in one request',
+    'throughput',
+    works('workInBatches', 64, 1, 8000),
+  ),
+  played('batch-10', 'batch', '16 workers, 10 jobs a claim', 'throughput', works('workInBatches', 16, 10, 40_000)),
+  played('batch-50', 'batch', '16 workers, 50 jobs a claim', 'throughput', works('workInBatches', 16, 50, 40_000)),
+  played('batch-500', 'batch', '2 workers, 500 jobs a claim', 'throughput', works('workInBatches', 2, 500, 40_000)),
+  played('pickup', 'pickup', 'idle queue, one worker waits: submit to handler start', 'latency', pickups('pickupIdle')),
+  played('pickup-open', 'pickup', '100 jobs a second come, four workers wait', 'latency', pickups('pickupOpenLoop')),
+  worker(10),
+  worker(100),
+  depth('finished', 'the single row beside finished jobs'),
+  depth('delayed', 'the single row beside delayed jobs of priority 10'),
+  depth('pending', 'the single row out of so many pending jobs'),
+  idle(100),
+  idle(1000),
+  {
+    ...played('memory', 'memory', 'a stream of jobs, and what the scheduler holds', 'memory', ({ streamJobs }) => ({
+      play: 'runThrough',
+      jobs: streamJobs,
+    })),
+    once: true,
+  },
+];

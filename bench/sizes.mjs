@@ -1,0 +1,46 @@
+/**
+ * How much each row does. `seconds` is what the measured part should last; how many jobs that takes follows from the
+ * pace of the warm-up. After `budgetSeconds` nothing new is begun.
+ */
+export const SIZES = {
+  full: {
+    rounds: 3,
+    seconds: 4,
+    warmupSeconds: 1.5,
+    warmupScale: 1,
+    maxJobs: 400_000,
+    samples: 500,
+    workerJobs: 50_000,
+    depthLevels: [0, 1e6, 1e7],
+    settleSeconds: 5,
+    idleSeconds: 45,
+    streamJobs: 1e6,
+  },
+  quick: {
+    rounds: 1,
+    seconds: 3,
+    warmupSeconds: 1,
+    warmupScale: 0.5,
+    maxJobs: 200_000,
+    samples: 200,
+    workerJobs: 10_000,
+    depthLevels: [0, 1e6],
+    settleSeconds: 3,
+    idleSeconds: 15,
+    streamJobs: 200_000,
+  },
+  smoke: {
+    rounds: 1,
+    seconds: 0.3,
+    warmupSeconds: 0.2,
+    warmupScale: 0.02,
+    maxJobs: 2000,
+    samples: 20,
+    workerJobs: 200,
+    depthLevels: [0, 1e4],
+    settleSeconds: 0.3,
+    idleSeconds: 1,
+    streamJobs: 2000,
+    budgetSeconds: 40,
+  },
+};
