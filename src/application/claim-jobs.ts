@@ -1,38 +1,63 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
+import type { Job } from '../domain/job.js';
 import { viewOf, type ClaimedJobView } from './job-view.js';
 import type { Ids } from './ports/ids.js';
 import type { Transaction } from './ports/unit-of-work.js';
+
+/** Claims that are on their way to the store. */
+export interface ClaimsUnderway {
+  /** For each request in order what it got, when the store has taken it; an empty list when nothing is ready for it. */
+  readonly taken: Promise<ClaimedJobView[][]>;
+}
+
+interface Claim {
+  readonly request: ClaimRequest;
+  readonly job: Job;
+  readonly leaseToken: string;
+}
 
 /** Gives each waiting worker the next jobs it can run: as many as there are, first come first served. */
 export class ClaimJobs {
   constructor(private readonly ids: Ids) {}
 
-  /** Answers each request in order, with an empty list when nothing is ready for it. */
-  async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<ClaimedJobView[][]> {
-    const answers = new Map(requests.map((request) => [request, [] as ClaimedJobView[]]));
+  /** Resolves when all has been decided; the transaction may end behind it. */
+  async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<ClaimsUnderway> {
     const byTypes = Map.groupBy(requests, ({ jobTypes }) => jobTypes?.join());
+    const saves: Promise<Claim[]>[] = [];
     for (const group of byTypes.values()) {
-      for (const [request, job] of await this.claimForGroup(transaction, group)) answers.get(request)?.push(job);
+      const claims = await this.claimForGroup(transaction, group);
+      const save = saveClaims(transaction.jobs, claims);
+      transaction.send(save);
+      saves.push(save);
     }
-    return [...answers.values()];
+    const taken = Promise.all(saves).then((saved) => answersTo(requests, saved.flat()));
+    // When the transaction fails it says so itself.
+    taken.catch(() => undefined);
+    return { taken };
   }
 
-  /** One select and one update, however many workers want the same types. */
-  private async claimForGroup(
-    { jobs, now }: Transaction,
-    group: readonly ClaimRequest[],
-  ): Promise<[ClaimRequest, ClaimedJobView][]> {
+  /** One select, however many workers want the same types. */
+  private async claimForGroup({ jobs, now: time }: Transaction, group: readonly ClaimRequest[]): Promise<Claim[]> {
     const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
+    const now = await time;
     const ready = await jobs.lockReady(places.length, group[0]?.jobTypes, now);
-    const claims = ready.map((job, index) => {
+    return ready.map((job, index) => {
       const request = places[index] as ClaimRequest;
       const leaseToken = this.ids.leaseToken();
       job.claim(request.workerId, leaseToken, now);
       return { request, job, leaseToken };
     });
-    const saved = await jobs.saveClaimed(ready);
-    return claims
-      .filter(({ job }) => saved.has(job.id))
-      .map(({ request, job, leaseToken }) => [request, { ...viewOf(job), leaseToken }]);
   }
+}
+
+/** One update. Resolves with those that the store has taken: a job that it guards against us is nobody's claim. */
+async function saveClaims(jobs: Transaction['jobs'], claims: Claim[]): Promise<Claim[]> {
+  const saved = await jobs.saveClaimed(claims.map(({ job }) => job));
+  return claims.filter(({ job }) => saved.has(job.id));
+}
+
+function answersTo(requests: readonly ClaimRequest[], claims: readonly Claim[]): ClaimedJobView[][] {
+  const answers = new Map(requests.map((request) => [request, [] as ClaimedJobView[]]));
+  for (const { request, job, leaseToken } of claims) answers.get(request)?.push({ ...viewOf(job), leaseToken });
+  return [...answers.values()];
 }

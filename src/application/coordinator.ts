@@ -145,20 +145,21 @@ export class Coordinator {
     this.underway.add(mark);
     let guests: Waiter[] = [];
     try {
-      const { replies, served, ready } = await this.unitOfWork.transaction(async (transaction) => {
+      const { written, ready, claims } = await this.unitOfWork.transaction(async (transaction) => {
         // A transaction that is run again begins with nobody.
         askAgain(guests);
         guests = [];
         const written = await this.write(letters, transaction);
         const ready = readyAfter(written);
         guests = this.waiting.takeFor(ready);
-        const claims = [...guests.map(({ request }) => request), ...letters.flatMap(({ claim }) => claim ?? [])];
-        const served = await this.useCases.claimJobs.execute(transaction, claims);
-        return { replies: repliesTo(letters, written, served.slice(guests.length)), served, ready };
+        const requests = [...guests.map(({ request }) => request), ...letters.flatMap(({ claim }) => claim ?? [])];
+        const claims = await this.useCases.claimJobs.execute(transaction, requests);
+        return { written, ready, claims };
       }, handOver);
+      const served = await claims.taken;
       guests.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
       this.waiting.announceLeft(ready, served.flat());
-      return replies;
+      return repliesTo(letters, written, served.slice(guests.length));
     } catch (error) {
       askAgain(guests);
       throw error;

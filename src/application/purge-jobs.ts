@@ -15,7 +15,8 @@ export class PurgeJobs {
   ) {}
 
   /** @param after the id of the job looked at last; undefined to begin with the oldest. */
-  async execute({ jobs, now }: Transaction, after: string | undefined): Promise<PurgedJobs> {
+  async execute({ jobs, now: time }: Transaction, after: string | undefined): Promise<PurgedJobs> {
+    const now = await time;
     const endedBefore = new Date(now.getTime() - this.keepMs);
     const { deleted, last } = await jobs.deleteEnded(endedBefore, after, this.limit);
     return { purged: deleted, next: last };

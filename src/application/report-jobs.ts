@@ -20,9 +20,10 @@ export interface ReportAnswer {
  * the others, and leaves its job as it was.
  */
 export class ReportJobs {
-  async execute({ jobs, now }: Transaction, requests: readonly ReportRequest[]): Promise<(ReportAnswer | Error)[]> {
+  async execute(transaction: Transaction, requests: readonly ReportRequest[]): Promise<(ReportAnswer | Error)[]> {
     if (requests.length === 0) return [];
-    const locked = await jobs.lockByIds([...new Set(requests.map(({ jobId }) => jobId))]);
+    const ids = new Set(requests.map(({ jobId }) => jobId));
+    const [locked, now] = await Promise.all([transaction.jobs.lockByIds([...ids]), transaction.now]);
     const ended = new Set<Job>();
     const answers = requests.map(({ jobId, report }) => {
       const job = locked.get(jobId);
@@ -36,8 +37,12 @@ export class ReportJobs {
         throw error;
       }
     });
-    const saved = await jobs.saveEnded([...ended]);
-    if (saved.size !== ended.size) throw new Error('a job changed although it was locked');
+    transaction.check(saveAll(transaction.jobs, [...ended]));
     return answers;
   }
+}
+
+async function saveAll(jobs: Transaction['jobs'], ended: readonly Job[]): Promise<void> {
+  const saved = await jobs.saveEnded(ended);
+  if (saved.size !== ended.length) throw new Error('a job changed although it was locked');
 }

@@ -11,10 +11,11 @@ export class SubmitJobs {
     private readonly limits: JobLimits,
   ) {}
 
-  async execute({ jobs, now }: Transaction, requests: readonly JobRequest[]): Promise<JobView[]> {
+  async execute(transaction: Transaction, requests: readonly JobRequest[]): Promise<JobView[]> {
     if (requests.length === 0) return [];
+    const now = await transaction.now;
     const submitted = requests.map((request) => Job.submit(request, this.ids.jobId(), this.limits, now));
-    await jobs.insert(submitted);
+    transaction.send(transaction.jobs.insert(submitted));
     return submitted.map(viewOf);
   }
 }

@@ -12,7 +12,8 @@ export class SweepLeases {
   /** @param limit how many leases one transaction ends at most. */
   constructor(private readonly limit: number) {}
 
-  async execute({ jobs, now }: Transaction): Promise<SweptLeases> {
+  async execute({ jobs, now: time }: Transaction): Promise<SweptLeases> {
+    const now = await time;
     const expired = await jobs.lockExpired(this.limit, now);
     for (const job of expired) job.expire(now);
     const saved = await jobs.saveEnded(expired);

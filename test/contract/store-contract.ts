@@ -145,7 +145,7 @@ export function storeContract(open: OpenStore): void {
 
     it('tells one time, the clock’s', async () => {
       clock.advance(5_000);
-      expect(await store.unitOfWork.transaction(({ now }) => Promise.resolve(now))).toEqual(seconds(5));
+      expect(await store.unitOfWork.transaction(({ now }) => now)).toEqual(seconds(5));
     });
   });
 

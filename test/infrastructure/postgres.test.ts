@@ -32,7 +32,8 @@ async function open(options: { url?: string; poolSize?: number; statementTimeout
 }
 const insert = (...jobs: Job[]) => stores[0]!.unitOfWork.transaction(({ jobs: repository }) => repository.insert(jobs));
 const claimOne = (store: Store, lease: string) =>
-  store.unitOfWork.transaction(async ({ jobs, now }) => {
+  store.unitOfWork.transaction(async ({ jobs, now: time }) => {
+    const now = await time;
     const ready = await jobs.lockReady(1, undefined, now);
     ready.forEach((job) => job.claim('w', lease, now));
     return [...(await jobs.saveClaimed(ready))];
@@ -95,7 +96,7 @@ describe('a claim on PostgreSQL', () => {
 
   it('reads its time from the server', async () => {
     const [row] = await sql('select clock_timestamp() as before');
-    const now = await stores[0]!.unitOfWork.transaction(({ now: time }) => Promise.resolve(time));
+    const now = await stores[0]!.unitOfWork.transaction(({ now: time }) => time);
     const [later] = await sql('select clock_timestamp() as after');
     expect(now.getTime()).toBeGreaterThanOrEqual((row!['before'] as Date).getTime());
     expect(now.getTime()).toBeLessThanOrEqual((later!['after'] as Date).getTime());
@@ -141,7 +142,7 @@ describe('trouble on PostgreSQL', () => {
         await sql(
           `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
         );
-        return jobs.lockReady(1, undefined, now);
+        return jobs.lockReady(1, undefined, await now);
       }),
     ).rejects.toThrow(StoreUnavailable);
     await insert(newJob());
@@ -154,7 +155,7 @@ describe('trouble on PostgreSQL', () => {
     const locked = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
     const holder = stores[0]!.unitOfWork.transaction(async ({ jobs, now }) => {
-      await jobs.lockReady(1, undefined, now);
+      await jobs.lockReady(1, undefined, await now);
       locked.resolve();
       await done.promise;
     });

@@ -61,14 +61,15 @@ describe('a SQLite file', () => {
     const clock = new FakeClock(new Date('2030-01-01T00:00:00Z'));
     const openAt = () => openStore(parseDatabaseUrl(database.url), { clock });
     const submit = () =>
-      store.unitOfWork.transaction(async ({ jobs, now }) => {
+      store.unitOfWork.transaction(async ({ jobs, now: time }) => {
+        const now = await time;
         const job = newJob({ runAt: now, createdAt: now });
         await jobs.insert([job]);
         return job.id;
       });
     const ready = () =>
       store.unitOfWork.transaction(async ({ jobs, now }) => {
-        return (await jobs.lockReady(10, undefined, now)).map(({ id }) => id);
+        return (await jobs.lockReady(10, undefined, await now)).map(({ id }) => id);
       });
     store = await openAt();
     const first = await submit();
@@ -79,11 +80,9 @@ describe('a SQLite file', () => {
     store = await openAt();
     expect(await ready()).toEqual([first, second]);
     clock.advance(5_000);
-    expect(await store.unitOfWork.transaction(({ now }) => Promise.resolve(now))).toEqual(
-      new Date('2030-01-01T00:00:05Z'),
-    );
+    expect(await store.unitOfWork.transaction(({ now }) => now)).toEqual(new Date('2030-01-01T00:00:05Z'));
     clock.stepWall(2 * 3_600_000);
-    expect(await store.unitOfWork.transaction(({ now }) => Promise.resolve(now))).toEqual(clock.now());
+    expect(await store.unitOfWork.transaction(({ now }) => now)).toEqual(clock.now());
   });
 
   it('keeps its jobs when it is closed and opened again', async () => {
@@ -99,7 +98,7 @@ describe('a SQLite file', () => {
     const touch = other.prepare('update jobs set priority = priority');
     for (let n = 0; n < 50; n++) {
       const write = store.unitOfWork.transaction(async ({ jobs, now }) => {
-        const ready = await jobs.lockReady(1, undefined, now);
+        const ready = await jobs.lockReady(1, undefined, await now);
         await jobs.insert([newJob()]);
         return ready;
       });

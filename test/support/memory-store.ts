@@ -16,7 +16,11 @@ export class MemoryStore implements UnitOfWork, JobQueries {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const run = this.last.then(async () => {
       const draft: Rows = new Map(this.rows);
-      const result = await work({ now: this.clock.now(), jobs: new MemoryJobRepository(draft) });
+      const sent: Promise<unknown>[] = [];
+      const send = (write: Promise<unknown>) => void sent.push(write);
+      const now = Promise.resolve(this.clock.now());
+      const result = await work({ now, jobs: new MemoryJobRepository(draft), send, check: send });
+      await Promise.all(sent);
       this.rows = draft;
       return result;
     });

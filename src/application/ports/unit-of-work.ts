@@ -12,10 +12,18 @@ export interface UnitOfWork {
   transaction<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T>;
 }
 
+/**
+ * What a transaction offers. Whatever is asked of the store is carried out in the order in which it was asked, so a use
+ * case need not wait for a write before it asks for what comes next: each wait is a round trip.
+ */
 export interface Transaction {
-  /** The one clock that all times of jobs are set and compared by: the store's, read when the transaction began. */
-  readonly now: Date;
+  /** The one clock that all times of jobs are set and compared by: the store's. Resolves once the transaction has begun. */
+  readonly now: Promise<Date>;
   readonly jobs: JobRepository;
+  /** Lets a write go on its way. Without it nothing is committed. */
+  send(write: Promise<unknown>): void;
+  /** Makes the commit wait for this. When it rejects nothing is committed. */
+  check(condition: Promise<unknown>): void;
 }
 
 /**

@@ -5,10 +5,21 @@ import type { Job } from '../../domain/job.js';
 /** Runs one statement with bound parameters and returns its rows. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
-export function executeOn(connection: Kysely<unknown>): Execute {
-  return async (sql, parameters) => {
-    const { rows } = await connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, [...parameters]));
-    return rows;
+/**
+ * Runs statements on a connection for as long as its transaction is open: what came later would be carried out outside of
+ * it, or in somebody else's.
+ */
+export function executeOn(connection: Kysely<unknown>): { execute: Execute; close: () => void } {
+  let isOpen = true;
+  return {
+    execute: async (sql, parameters) => {
+      if (!isOpen) throw new Error('the transaction is over');
+      const { rows } = await connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, [...parameters]));
+      return rows;
+    },
+    close: () => {
+      isOpen = false;
+    },
   };
 }
 
@@ -21,6 +32,12 @@ export interface Column {
    */
   readonly kind: 'plain' | 'text' | 'time' | 'json' | 'jsonOrNull';
   readonly of: (job: Job) => unknown;
+}
+
+/** The result of a transaction's work, and the writes that have been sent and not been answered. */
+export interface Unfinished<T> {
+  readonly result: T;
+  readonly sent: readonly Promise<unknown>[];
 }
 
 /** Where SQLite and PostgreSQL differ. Everything else is shared. */
@@ -37,10 +54,10 @@ export interface Dialect {
   lockByIdsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
-  /** @param onCommitting see UnitOfWork. */
+  /** Runs work in a transaction, and commits it once all that the work leaves to be waited for has come true. */
   inTransaction<T>(
     client: Kysely<unknown>,
-    work: (execute: Execute, now: Date) => Promise<T>,
+    work: (execute: Execute, now: Promise<Date>) => Promise<Unfinished<T>>,
     onCommitting?: () => void,
   ): Promise<T>;
   /** The same clock for a statement outside of transactions; undefined when the statement reads the server's itself. */

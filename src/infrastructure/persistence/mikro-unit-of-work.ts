@@ -1,5 +1,5 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
-import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
+import type { JobRepository, Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
 import type { Dialect, Execute } from './dialect.js';
 import { MikroJobRepository } from './mikro-job-repository.js';
 import { asStoreError } from './store-error.js';
@@ -29,8 +29,35 @@ export class MikroUnitOfWork implements UnitOfWork {
     // On MikroORM's connection, but not by its transactional(): that never gives a connection back to the pool whose
     // BEGIN or ROLLBACK has failed, so that a pool is used up by as many lost connections as it has.
     const client = this.connection.getClient<unknown>();
-    const workHere = (execute: Execute, now: Date) =>
-      work({ now, jobs: new MikroJobRepository(execute, this.dialect) });
+    const workHere = async (execute: Execute, now: Promise<Date>) => {
+      const transaction = new OpenTransaction(now, new MikroJobRepository(execute, this.dialect));
+      const result = await work(transaction);
+      await Promise.all(transaction.checks);
+      return { result, sent: transaction.sent };
+    };
     return this.dialect.inTransaction(client, workHere, onCommitting);
+  }
+}
+
+class OpenTransaction implements Transaction {
+  readonly sent: Promise<unknown>[] = [];
+  readonly checks: Promise<unknown>[] = [];
+
+  constructor(
+    readonly now: Promise<Date>,
+    readonly jobs: JobRepository,
+  ) {
+    // Whoever waits for it is told; that nobody does is no reason to end the process.
+    now.catch(() => undefined);
+  }
+
+  send(write: Promise<unknown>): void {
+    write.catch(() => undefined);
+    this.sent.push(write);
+  }
+
+  check(condition: Promise<unknown>): void {
+    condition.catch(() => undefined);
+    this.checks.push(condition);
   }
 }

@@ -19,16 +19,21 @@ export function postgresDialect(): Dialect {
     },
     inTransaction(client, work, onCommitting) {
       return client.connection().execute(async (connection) => {
-        const execute = executeOn(connection);
+        const { execute, close } = executeOn(connection);
+        const control = executeOn(connection).execute;
+        // In one round trip. Nobody who needs the time can write before it is sure that there is a transaction.
+        const now = Promise.all([this.transactionTime(execute), control('begin', [])]).then(([time]) => time);
         try {
-          // In one round trip. Nothing else may be on its way before it is sure that there is a transaction.
-          const [now] = await Promise.all([this.transactionTime(execute), execute('begin', [])]);
-          const result = await work(execute, now);
+          const { result, sent } = await work(execute, now);
+          await now;
+          close();
           onCommitting?.();
-          await execute('commit', []);
+          // Right behind the last write: if that fails, the server takes COMMIT for ROLLBACK.
+          await Promise.all([...sent, control('commit', [])]);
           return result;
         } catch (error) {
-          await execute('rollback', []).catch(() => undefined);
+          close();
+          await control('rollback', []).catch(() => undefined);
           throw error;
         }
       });

@@ -15,8 +15,14 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     ],
     inTransaction(client, work) {
       return client.transaction().execute(async (transaction) => {
-        const execute = executeOn(transaction);
-        return work(execute, await this.transactionTime(execute));
+        const { execute, close } = executeOn(transaction);
+        try {
+          const { result, sent } = await work(execute, this.transactionTime(execute));
+          await Promise.all(sent);
+          return result;
+        } finally {
+          close();
+        }
       });
     },
     lockReadyOfTypesParameters: (now, jobTypes, limit) => {
