@@ -75,9 +75,10 @@ export class Mailbox<Letter, Reply> {
   }
 
   private async deliverAll(): Promise<void> {
-    // Whoever posts in the same turn of the event loop as the first belongs to its batch.
-    await Promise.resolve();
     while (this.waiting.length > 0) {
+      // Whoever posts in the same turn of the event loop belongs to one batch. A store in this very process (SQLite)
+      // would else be done with the first letter before the next socket has been read, and commit each by itself.
+      await new Promise(setImmediate);
       const batch = this.takeBatch();
       if (batch.length === 0) continue;
       const { promise: handedOver, resolve: handOver } = Promise.withResolvers<void>();

@@ -19,6 +19,7 @@ let store: MemoryStore;
 let clock: FakeClock;
 let transactions: number;
 let outage: Error | undefined;
+let hold: Promise<void> | undefined;
 let coordinator: Coordinator;
 let tokens: number;
 
@@ -28,9 +29,11 @@ beforeEach(() => {
   transactions = 0;
   tokens = 0;
   outage = undefined;
+  hold = undefined;
   const unitOfWork: UnitOfWork = {
-    transaction: (work) => {
+    transaction: async (work) => {
       transactions += 1;
+      await hold;
       return outage ? Promise.reject(outage) : store.transaction(work);
     },
   };
@@ -150,10 +153,13 @@ describe('the coordinator', () => {
 
   it('knows how long its transaction has taken', async () => {
     expect(coordinator.busyForMs()).toBe(0);
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    hold = held;
     const submitted = submit();
-    await Promise.resolve();
+    while (transactions === 0) await new Promise(setImmediate);
     clock.advance(7_000);
     expect(coordinator.busyForMs()).toBe(7_000);
+    letGo();
     await submitted;
     expect(coordinator.busyForMs()).toBe(0);
   });

@@ -22,12 +22,27 @@ function openMailbox(limits = LIMITS, answer = (letter: number): number | Error 
   const release = async () => {
     while (gates.length === 0) await new Promise(setImmediate);
     gates.shift()!();
-    await new Promise(setImmediate);
+    // One turn for the replies, one for the next batch to be taken.
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
   };
   return { mailbox, batches, release };
 }
 
 describe('the mailbox', () => {
+  it('takes together what comes in one turn of the event loop, also when deliveries take no time', async () => {
+    const batches: number[][] = [];
+    const deliver = (letters: number[]) => (batches.push(letters), Promise.resolve(letters));
+    const mailbox = new Mailbox<number, number>(deliver, LIMITS, bytesOf);
+    // As the sockets of one poll are read: one callback each, with all promises between them.
+    const posts: Promise<number>[] = [];
+    for (let letter = 1; letter <= 3; letter++) {
+      posts.push(mailbox.post(letter));
+      for (let tick = 0; tick < 20; tick++) await Promise.resolve();
+    }
+    await Promise.all(posts);
+    expect(batches).toEqual([[1, 2, 3]]);
+  });
+
   it('delivers the first letter at once and together whatever arrives meanwhile', async () => {
     const { mailbox, batches, release } = openMailbox();
     const first = mailbox.post(1);
@@ -56,7 +71,7 @@ describe('the mailbox', () => {
         open -= 1;
         return letters;
       },
-      LIMITS,
+      { ...LIMITS, capacityBytes: 10_000 },
       bytesOf,
     );
     const rounds = Array.from({ length: 50 }, async (_, n) => {
