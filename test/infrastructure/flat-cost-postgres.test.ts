@@ -5,15 +5,29 @@ import { createDatabase, openTestStore, runSql, type TestDatabase } from '../sup
 
 const STATEMENTS = loadStatements('postgres');
 const NO_ID = `'00000000-0000-7000-8000-000000000000'`;
-/** Each statement that looks for jobs: its parameters' types, parameters, and the only index it may use. */
-const READS = {
+/** Each statement that looks jobs up: its parameters' types, parameters, and the only index it may use. */
+const LOOKUPS = {
   'lock-ready': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_ready'],
   'lock-ready-of-types': ['timestamptz, text[], int', ['now()', `'{work,none}'`, '5'], 'Index Scan jobs_ready_of_type'],
   'lock-expired': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_deadline'],
   'lock-by-ids': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
+  'save-claimed': [
+    'uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[]',
+    [`array[${NO_ID}]::uuid[]`, `'{RUNNING}'`, `'{1}'`, `'{w}'`, `'{lease}'`, 'array[now()]', 'array[now()]'],
+    'Index Scan jobs_pkey',
+  ],
+  'save-ended': [
+    'uuid[], text[], text[], text[], timestamptz[], timestamptz[], timestamptz[], json, json, text[], json',
+    [
+      ...[`array[${NO_ID}]::uuid[]`, `'{lease}'`, `'{COMPLETED}'`, `'{w}'`],
+      ...['array[now()]', 'array[now()]', 'array[now()]', `'[1]'`, 'null', 'null', `'[[]]'`],
+    ],
+    'Index Scan jobs_pkey',
+  ],
+  'delete-ended': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
   'find-ended': ['timestamptz, uuid, uuid, int', ['now()', NO_ID, NO_ID, '5'], 'Index Scan jobs_pkey'],
 } as const;
-type Read = keyof typeof READS;
+type Lookup = keyof typeof LOOKUPS;
 /** The index's depth and an entry for each priority and type; a backlog of 30,000 has hundreds of pages. */
 const FEW_BUFFERS = 60;
 
@@ -34,11 +48,11 @@ beforeEach(async () => {
 afterEach(() => client.close());
 
 async function prepareAll() {
-  for (const [name, [types]] of Object.entries(READS)) {
-    await client.prepare(`"${name}"`, types, STATEMENTS[name as Read]);
+  for (const [name, [types]] of Object.entries(LOOKUPS)) {
+    await client.prepare(`"${name}"`, types, STATEMENTS[name as Lookup]);
   }
 }
-const explain = (name: Read) => client.explain(`"${name}"`, READS[name][1]);
+const explain = (name: Lookup) => client.explain(`"${name}"`, LOOKUPS[name][1]);
 
 async function insertPending(count: number, what: { priority: number; runAt: string; jobType?: string }) {
   await client.run(`
@@ -55,9 +69,10 @@ const DELAYED = { priority: 10, runAt: `now() + interval '1 day' + n * interval 
 const READY = { priority: 5, runAt: `now() - interval '1 hour' + n * interval '1 ms'` };
 
 async function expectFlat() {
-  for (const name of Object.keys(READS) as Read[]) {
+  for (const name of Object.keys(LOOKUPS) as Lookup[]) {
     const { scans, buffers } = await explain(name);
-    expect({ name, scans }).toEqual({ name, scans: [READS[name][2]] });
+    expect({ name, scans }).toEqual({ name, scans: scans.map(() => LOOKUPS[name][2]) });
+    expect(scans.length).toBeGreaterThan(0);
     expect({ name, buffers, few: buffers < FEW_BUFFERS }).toEqual({ name, buffers, few: true });
   }
 }
@@ -69,10 +84,14 @@ describe('on PostgreSQL every statement reads a few entries of its own index', (
   });
 
   it('when its plan was made while the table was empty, and 30,000 jobs have come since', async () => {
-    await prepareAll();
-    await insertPending(30_000, DELAYED);
-    await insertPending(30_000, READY);
-    await expectFlat();
+    for (const statistics of ['select', 'analyze jobs']) {
+      await client.run(`truncate jobs; deallocate all; ${statistics}`);
+      await prepareAll();
+      await expectFlat();
+      await insertPending(15_000, DELAYED);
+      await insertPending(15_000, READY);
+      await expectFlat();
+    }
   });
 
   it.each([
@@ -92,6 +111,7 @@ describe('on PostgreSQL every statement reads a few entries of its own index', (
     await insertFinished(1_000);
     await client.run('analyze jobs');
     await prepareAll();
+    await expectFlat();
     await insertPending(30_000, READY);
     await expectFlat();
   });

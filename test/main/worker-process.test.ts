@@ -83,8 +83,8 @@ describe('a worker process', () => {
   });
 
   it('works, and drains on SIGTERM: the job it holds ends, is reported, and the process exits with 0', async () => {
-    scheduler.answerClaims(job({ job_type: 'sleep', payload: { seconds: 0.3 } }), { status: 204 });
-    const worker = startWorker();
+    scheduler.answerClaims(job({ job_type: 'sleep', payload: { seconds: 0.3 } }), 'hang');
+    const worker = startWorker({ LOG_LEVEL: 'debug' });
     await until(() => scheduler.claims.length > 1);
     worker.child.kill('SIGTERM');
     await exited(worker);

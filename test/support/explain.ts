@@ -5,7 +5,6 @@ import { SESSION_OPTIONS } from '../../src/infrastructure/persistence/orm.js';
 export interface Explained {
   /** Each scan: `Index Scan jobs_ready`, `Seq Scan jobs`, … */
   readonly scans: readonly string[];
-  readonly nodes: readonly string[];
   /** Pages read, from the cache or not. */
   readonly buffers: number;
 }
@@ -49,9 +48,10 @@ export class ExplainingClient {
       return {
         scans: all.flatMap((node) => {
           const scanned = node['Index Name'] ?? node['Relation Name'];
-          return scanned === undefined ? [] : [`${node['Node Type']} ${scanned}`];
+          return scanned === undefined || !node['Node Type'].includes('Scan')
+            ? []
+            : [`${node['Node Type']} ${scanned}`];
         }),
-        nodes: all.map((node) => node['Node Type']),
         buffers: (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0),
       };
     } finally {

@@ -1,33 +1,60 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ClaimedJobBody, CompleteJobBody } from '../../src/interface/http/contract.js';
+import type {
+  ClaimedJobBody,
+  ClaimedJobsBody,
+  ClaimJobsBody,
+  CompletedBody,
+  CompletionsBody,
+  ReportBody,
+  ReportStatus,
+} from '../../src/interface/http/contract.js';
 
 /** What to answer; `cut` closes the connection instead, `hang` never answers. */
 export type Answer =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
   | 'cut'
   | 'hang';
-type Scripted = Answer | Promise<Answer>;
+type Scripted<T = Answer> = T | Promise<T>;
+
+/** What became of the reports of one request, in order; the last is that of all others. */
+export class Statuses {
+  constructor(readonly statuses: readonly ReportStatus[]) {}
+}
 
 export interface ClaimSeen {
-  readonly workerId: string | null;
-  readonly jobTypes: string | null;
+  readonly workerId: string;
+  readonly jobTypes: readonly string[] | undefined;
+  readonly limit: number | undefined;
+  readonly waitSeconds: number | undefined;
+  /** Whether it came with reports. */
+  readonly rode: boolean;
 }
 
 export interface ReportSeen {
   readonly jobId: string;
-  readonly body: CompleteJobBody;
+  readonly body: Omit<ReportBody, 'job_id'> & { readonly worker_id: string };
 }
 
-const NOTHING: Answer = { status: 204 };
+const NOTHING: Answer = { status: 200, body: { jobs: [] } };
+const ALL_RECORDED = new Statuses(['recorded']);
 
-/** A real HTTP server that answers claims and reports as scripted: 204 and 200 once the script is over. */
+/**
+ * A real HTTP server that answers claims and reports as scripted. Once a script is over there are no jobs, which is
+ * said at once, and all reports are recorded. A claim that rides with reports is answered from the script of the claims,
+ * unless the reports are answered with something other than statuses.
+ */
 export class ScriptedScheduler {
   readonly claims: ClaimSeen[] = [];
   readonly reports: ReportSeen[] = [];
+  /** How many reports each request carried. */
+  readonly batches: number[] = [];
+  /** Other requests: method and path. */
+  readonly others: string[] = [];
   private readonly claimScript: Scripted[] = [];
-  private readonly reportScript: Scripted[] = [];
+  private readonly reportScript: Scripted<Answer | Statuses>[] = [];
+  private readonly otherScript: Scripted[] = [];
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
   static async start(): Promise<ScriptedScheduler> {
@@ -46,9 +73,14 @@ export class ScriptedScheduler {
     this.claimScript.push(...answers);
   }
 
-  /** What the next reports are answered with, in order. */
-  answerReports(...answers: Scripted[]): void {
+  /** What the next requests with reports are answered with, in order. */
+  answerReports(...answers: Scripted<Answer | Statuses>[]): void {
     this.reportScript.push(...answers);
+  }
+
+  /** What the next requests to other paths are answered with, in order; 404 after that. */
+  answerOthers(...answers: Scripted[]): void {
+    this.otherScript.push(...answers);
   }
 
   connections(): Promise<number> {
@@ -64,16 +96,35 @@ export class ScriptedScheduler {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', this.url);
-    if (url.pathname === '/next-job') {
-      this.claims.push({ workerId: url.searchParams.get('worker_id'), jobTypes: url.searchParams.get('job_types') });
-      return send(await (this.claimScript.shift() ?? NOTHING), response);
+    const text = (await Array.fromAsync(request)).join('');
+    const path = `${request.method} ${request.url}`;
+    if (path === 'POST /claims') return send(await this.claim(JSON.parse(text) as ClaimJobsBody, false), response);
+    if (path === 'POST /completions') {
+      return send(await this.complete(JSON.parse(text) as CompletionsBody), response);
     }
-    const jobId = /^\/jobs\/([^/]+)\/complete$/.exec(url.pathname)?.[1];
-    const body = JSON.parse((await Array.fromAsync(request)).join('')) as CompleteJobBody;
-    this.reports.push({ jobId: jobId ?? `none in ${url.pathname}`, body });
-    const scripted = this.reportScript.shift() ?? { status: 200, body: claimedJob({ id: jobId, state: 'COMPLETED' }) };
-    send(await scripted, response);
+    this.others.push(path);
+    return send(await (this.otherScript.shift() ?? { status: 404 }), response);
+  }
+
+  private claim({ worker_id, job_types, limit, wait_seconds }: ClaimJobsBody, rode: boolean): Scripted {
+    this.claims.push({ workerId: worker_id, jobTypes: job_types, limit, waitSeconds: wait_seconds, rode });
+    return this.claimScript.shift() ?? NOTHING;
+  }
+
+  private async complete({ worker_id, reports, claim_next }: CompletionsBody): Promise<Answer> {
+    this.batches.push(reports.length);
+    this.reports.push(...reports.map(({ job_id, ...rest }) => ({ jobId: job_id, body: { worker_id, ...rest } })));
+    const scripted = await (this.reportScript.shift() ?? ALL_RECORDED);
+    if (!(scripted instanceof Statuses)) return scripted;
+    const { statuses } = scripted;
+    const outcomes: CompletedBody['outcomes'] = reports.map(({ job_id }, index) => ({
+      job_id,
+      status: statuses[index] ?? statuses.at(-1) ?? 'recorded',
+      state: 'COMPLETED',
+    }));
+    const next = claim_next ? await this.claim({ worker_id, ...claim_next }, true) : NOTHING;
+    if (typeof next === 'string' || next.status !== 200) return next;
+    return { status: 200, body: { outcomes, ...(next.body as ClaimedJobsBody) } };
   }
 }
 
@@ -87,7 +138,16 @@ function send(answer: Answer, response: ServerResponse): void {
 
 /** The answer to a claim that was given a job. */
 export function job(fields: Partial<ClaimedJobBody> = {}): Answer {
-  return { status: 200, body: claimedJob(fields) };
+  return jobs(fields);
+}
+
+/** The answer to a claim that was given jobs. */
+export function jobs(...all: Partial<ClaimedJobBody>[]): Answer {
+  return { status: 200, body: { jobs: all.map(claimedJob) } };
+}
+
+export function statuses(...of: ReportStatus[]): Statuses {
+  return new Statuses(of);
 }
 
 export function problem(status: number, code: string, headers: Readonly<Record<string, string>> = {}): Answer {

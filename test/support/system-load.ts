@@ -20,6 +20,8 @@ export interface Exchange {
 
 /** No request may hang for longer. */
 export const HANG_MS = 10_000;
+/** As long as others wait for jobs, one who does not would never get any. */
+const WAIT_SECONDS = 1;
 const PAUSE_MS = 20;
 const PAUSE_IN_TROUBLE_MS = 100;
 
@@ -46,7 +48,7 @@ export class Load {
       let turn = 0;
       this.repeat(client, async (url) => {
         const workerId = `claimer-${client}`;
-        const claim = await this.claim(url, workerId, jobType);
+        const claim = await this.claim(url, workerId, jobType, WAIT_SECONDS);
         if (claim.status !== 200) return claim.status;
         // To the other scheduler, every other time.
         const reportTo = this.urls[turn++ % this.urls.length] as string;
@@ -68,8 +70,8 @@ export class Load {
     return this.exchange('submit', url, '/jobs', { method: 'POST', body, mark });
   }
 
-  claim(url: string, workerId: string, jobType: string): Promise<Exchange> {
-    return this.exchange('claim', url, `/next-job?worker_id=${workerId}&job_types=${jobType}`);
+  claim(url: string, workerId: string, jobType: string, waitSeconds = 0): Promise<Exchange> {
+    return this.exchange('claim', url, `/next-job?worker_id=${workerId}&job_types=${jobType}&wait=${waitSeconds}`);
   }
 
   report(url: string, { id, worker_id, lease_token, attempts }: ClaimedJobBody): Promise<Exchange> {

@@ -75,7 +75,8 @@ export function ormOptions({ database, poolSize, statementTimeoutMs }: OrmSettin
  *
  * So are the plans: a queue's statistics are always out of date, and each statement has one right plan, by its index. A
  * plan made for the parameters at hand is no better and costs more than the statement; a scan of the table, a bitmap (it
- * loses the order), a join that reads all of an index or compiled code is never right.
+ * loses the order) or compiled code is never right. Of joins the hash is the one that stays linear when the statistics
+ * say that there is one row and there are a thousand; a lateral subquery with a limit is looped over all the same.
  */
 export const SESSION_OPTIONS = [
   'DateStyle=ISO',
@@ -83,7 +84,7 @@ export const SESSION_OPTIONS = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_bitmapscan=off',
-  'enable_hashjoin=off',
+  'enable_nestloop=off',
   'enable_mergejoin=off',
   'jit=off',
 ]

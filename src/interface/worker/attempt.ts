@@ -2,7 +2,7 @@ import type { ClaimedJobBody, ErrorParts, JobBody, Json } from '../http/contract
 import { WorkerDraining, type Drain } from './drain.js';
 import type { Handler, HandlerContext } from './handlers.js';
 import { describeThrown } from './thrown.js';
-import { ABORTED, unlessAborted, type WorkerTiming } from './timing.js';
+import type { WorkerTiming } from './timing.js';
 
 /** Why a handler's signal aborts when its attempt has taken too long. */
 export class DeadlinePassed extends Error {
@@ -17,9 +17,7 @@ export type Ending =
   | { readonly kind: 'returned'; readonly result: Json }
   | { readonly kind: 'threw'; readonly error: ErrorParts & { readonly type: string } }
   /** It threw after its deadline: nothing to report, the scheduler ends the attempt as a timeout. */
-  | { readonly kind: 'timed_out' }
-  /** It goes on although a draining worker told it to stop. */
-  | { readonly kind: 'abandoned' };
+  | { readonly kind: 'timed_out' };
 
 export interface AttemptSurroundings {
   readonly workerId: string;
@@ -27,44 +25,100 @@ export interface AttemptSurroundings {
   readonly timing: WorkerTiming;
 }
 
-/** Runs a claimed job's handler: one attempt. Never throws. */
-export async function runAttempt(
-  claimed: ClaimedJobBody,
-  handler: Handler,
-  { workerId, drain, timing }: AttemptSurroundings,
-): Promise<Ending> {
-  const job: JobBody & { lease_token?: string } = { ...claimed };
-  delete job.lease_token;
-  const stop = new AbortController();
-  // A duration counted from here: the scheduler's clock and ours need not agree. At most 86400 s by contract, well
-  // within the 2^31 - 1 ms that a Node timer can take.
-  const passDeadline = (): void => stop.abort(new DeadlinePassed(job.timeout_seconds));
-  const cancelDeadline = timing.after(job.timeout_seconds * 1000, passDeadline);
-  const stopForDrain = (): void => stop.abort(drain.outOfPatience.reason);
-  drain.outOfPatience.addEventListener('abort', stopForDrain);
-  if (drain.outOfPatience.aborted) stopForDrain();
-  try {
-    const context = { signal: stop.signal, job, attempt: job.attempts, workerId };
-    const result = await unlessAborted(call(handler, job.payload, context), drain.outOfGrace);
-    return result === ABORTED ? { kind: 'abandoned' } : { kind: 'returned', result };
-  } catch (thrown) {
-    return endingOf(thrown, stop.signal);
-  } finally {
-    cancelDeadline();
-    drain.outOfPatience.removeEventListener('abort', stopForDrain);
+/**
+ * One run of a claimed job's handler.
+ *
+ * Only a handler that looks at its signal costs a signal, a timer and a listener: for all others the deadline is a
+ * matter of looking at the clock when they end.
+ */
+export class Attempt {
+  private stop: AbortController | undefined;
+  private cancelStops: () => void = () => undefined;
+  private hasEnded = false;
+
+  constructor(
+    readonly job: ClaimedJobBody,
+    /** When the answer to the claim came. */
+    private readonly claimedMs: number,
+    private readonly surroundings: AttemptSurroundings,
+  ) {}
+
+  /** How long it has taken so far. */
+  get ms(): number {
+    return this.surroundings.timing.nowMs() - this.claimedMs;
+  }
+
+  /** Never throws. */
+  async run(handler: Handler): Promise<Ending> {
+    try {
+      // A job that arrives when the time for handlers is over is not even started.
+      this.surroundings.drain.outOfPatience.throwIfAborted();
+      return { kind: 'returned', result: await handler(this.job.payload, contextOf(this, this.surroundings.workerId)) };
+    } catch (thrown) {
+      return this.endingOf(thrown);
+    } finally {
+      this.hasEnded = true;
+      this.cancelStops();
+    }
+  }
+
+  /** Aborts when the handler is to stop. */
+  get signal(): AbortSignal {
+    this.stop ??= this.prepareStop();
+    return this.stop.signal;
+  }
+
+  private prepareStop(): AbortController {
+    const { drain, timing } = this.surroundings;
+    const stop = new AbortController();
+    const passDeadline = (): void => stop.abort(new DeadlinePassed(this.job.timeout_seconds));
+    const stopForDrain = (): void => stop.abort(drain.outOfPatience.reason);
+    if (this.msLeft <= 0) passDeadline();
+    else if (drain.outOfPatience.aborted) stopForDrain();
+    else if (!this.hasEnded) {
+      const cancelDeadline = timing.after(this.msLeft, passDeadline);
+      drain.outOfPatience.addEventListener('abort', stopForDrain);
+      this.cancelStops = () => {
+        cancelDeadline();
+        drain.outOfPatience.removeEventListener('abort', stopForDrain);
+      };
+    }
+    return stop;
+  }
+
+  /**
+   * A duration counted from here: the scheduler's clock and ours need not agree. At most 86400 s by contract, well within
+   * the 2^31 - 1 ms that a Node timer can take.
+   */
+  private get msLeft(): number {
+    return this.job.timeout_seconds * 1000 - this.ms;
+  }
+
+  private endingOf(thrown: unknown): Ending {
+    const reason = this.stop?.signal.reason as unknown;
+    // Unless it was the drain that stopped it before.
+    if (!(reason instanceof WorkerDraining) && this.msLeft <= 0) return { kind: 'timed_out' };
+    const error = describeThrown(thrown);
+    if (!(reason instanceof WorkerDraining)) return { kind: 'threw', error };
+    // Whatever the handler made of its signal, this is why it stopped.
+    return { kind: 'threw', error: { ...error, type: reason.name } };
   }
 }
 
-async function call(handler: Handler, payload: Json, context: HandlerContext): Promise<unknown> {
-  // A job that arrives when the time for handlers is over is not even started.
-  context.signal.throwIfAborted();
-  return handler(payload, context);
+/** What is dear to make is made when it is looked at. */
+function contextOf(attempt: Attempt, workerId: string): HandlerContext {
+  return {
+    get signal() {
+      return attempt.signal;
+    },
+    get job() {
+      return withoutToken(attempt.job);
+    },
+    attempt: attempt.job.attempts,
+    workerId,
+  };
 }
 
-function endingOf(thrown: unknown, signal: AbortSignal): Ending {
-  if (signal.reason instanceof DeadlinePassed) return { kind: 'timed_out' };
-  const error = describeThrown(thrown);
-  if (!(signal.reason instanceof WorkerDraining)) return { kind: 'threw', error };
-  // Whatever the handler made of its signal, this is why it stopped.
-  return { kind: 'threw', error: { ...error, type: signal.reason.name } };
+function withoutToken({ lease_token: _secret, ...job }: ClaimedJobBody): JobBody {
+  return job;
 }

@@ -8,6 +8,9 @@ export class WorkerDraining extends Error {
   }
 }
 
+/** How long a claim may still be answered. One that takes longer is waiting for a job to come. */
+const LAST_CLAIM_MS = 200;
+
 /** How long a handler may still take once it has been told to stop, and the reports after that. */
 const GRACE_MS = 1000;
 const LAST_REPORTS_MS = 300;
@@ -16,6 +19,7 @@ const LAST_REPORTS_MS = 300;
 export class Drain {
   private readonly stages = {
     claiming: new AbortController(),
+    hoping: new AbortController(),
     waiting: new AbortController(),
     grace: new AbortController(),
     reporting: new AbortController(),
@@ -24,7 +28,9 @@ export class Drain {
 
   /** No job is claimed any more. */
   readonly begun: AbortSignal = this.stages.claiming.signal;
-  /** Handlers are told to stop, a claim in flight is given up. */
+  /** A claim that still waits is withdrawn; an answer on its way is taken. */
+  readonly outOfHope: AbortSignal = this.stages.hoping.signal;
+  /** Handlers are told to stop, a claim whose withdrawal nobody heeds is given up. */
   readonly outOfPatience: AbortSignal = this.stages.waiting.signal;
   /** Handlers that have not stopped are no longer waited for. */
   readonly outOfGrace: AbortSignal = this.stages.grace.signal;
@@ -38,9 +44,10 @@ export class Drain {
 
   begin(): void {
     if (this.begun.aborted) return;
-    const { claiming, waiting, grace, reporting } = this.stages;
+    const { claiming, hoping, waiting, grace, reporting } = this.stages;
     claiming.abort();
     this.cancelTimers = [
+      this.timing.after(Math.min(LAST_CLAIM_MS, this.drainMs), () => hoping.abort()),
       this.timing.after(this.drainMs, () => waiting.abort(new WorkerDraining())),
       this.timing.after(this.drainMs + GRACE_MS, () => grace.abort()),
       this.timing.after(this.drainMs + GRACE_MS + LAST_REPORTS_MS, () => reporting.abort()),

@@ -16,10 +16,14 @@
 export { DeadlinePassed } from './attempt.js';
 export { WorkerDraining } from './drain.js';
 export { builtInHandlers, type Handler, type HandlerContext, type Handlers } from './handlers.js';
+export { HungUp } from './http-exchange.js';
 export { loadHandlers } from './load-handlers.js';
 export {
   SchedulerClient,
+  type ClaimNext,
+  type ClaimOptions,
   type ClaimRequest,
+  type Completions,
   type RequestOptions,
   type SchedulerClientOptions,
 } from './scheduler-client.js';
@@ -29,12 +33,16 @@ export type { WorkerLogger } from './worker-logger.js';
 export { Worker, type WorkerOptions } from './worker.js';
 export type {
   ClaimedJobBody,
+  CompletedBody,
   CompleteJobBody,
   ErrorParts,
   JobBody,
   JobError,
   JobState,
   Json,
+  OutcomeBody,
   Problem,
+  ReportBody,
+  ReportStatus,
   SubmitJobBody,
 } from '../http/contract.js';

@@ -32,7 +32,6 @@ export class Reachability {
 function factsOf(error: unknown): object {
   if (error instanceof SchedulerProblem) return { status: error.status, code: error.code };
   if (!(error instanceof Error)) return { error_type: typeof error };
-  // fetch says no more than `fetch failed`; its cause is the system error.
-  const cause = error.cause as { readonly code?: unknown } | undefined;
-  return { error_type: error.name, ...(typeof cause?.code === 'string' && { code: cause.code }) };
+  const { code } = error as { readonly code?: unknown };
+  return { error_type: error.name, ...(typeof code === 'string' && { code }) };
 }

@@ -20,7 +20,7 @@ export function isRefusal(error: unknown): error is SchedulerProblem {
   return error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408;
 }
 
-/** The pace of polling: at once after a job, ever slower while there is none, backing off while there is trouble. */
+/** The pace of claiming: at once after jobs, ever slower while there is none, backing off while there is trouble. */
 export class Pace {
   private empty = 0;
   private failures = 0;

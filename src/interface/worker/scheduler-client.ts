@@ -1,8 +1,18 @@
-import type { ClaimedJobBody, CompleteJobBody, JobBody, SubmitJobBody } from '../http/contract.js';
-import { problemOf, UnexpectedAnswer } from './scheduler-problem.js';
+import type {
+  ClaimedJobBody,
+  ClaimNextBody,
+  CompletedBody,
+  CompleteJobBody,
+  JobBody,
+  ReportBody,
+  SubmitJobBody,
+} from '../http/contract.js';
+import { expectClaimedJobs, expectCompleted, expectJob, parse } from './answers.js';
+import { HttpExchange, type HttpRequest } from './http-exchange.js';
+import { problemOf } from './scheduler-problem.js';
 
 export interface SchedulerClientOptions {
-  /** How long one request may take, its answer's body included. 30 s by default. */
+  /** How long one request may take, beside the time it asks the scheduler to wait. 30 s by default. */
   readonly timeoutMs?: number;
 }
 
@@ -11,17 +21,31 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ClaimRequest {
-  /** The worker's unique name, 1 to 128 characters. */
-  readonly workerId: string;
-  /** The types to ask for; all of them by default. */
-  readonly jobTypes?: readonly string[];
+export interface ClaimOptions extends RequestOptions {
+  /** Withdraws the claim, which then throws HungUp, unless its answer is already on the way: that one is given. */
+  readonly hangUp?: AbortSignal;
 }
 
-interface Request extends RequestOptions {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: object;
+export interface ClaimNext {
+  /** The types to ask for; all of them by default. */
+  readonly jobTypes?: readonly string[];
+  /** How many jobs at most, 1 to 1000; 1 by default. */
+  readonly limit?: number;
+  /** How long the scheduler may wait for a job when none is ready, 0 to 60; 0 by default. */
+  readonly waitSeconds?: number;
+}
+
+export interface ClaimRequest extends ClaimNext {
+  /** The worker's unique name, 1 to 128 characters. */
+  readonly workerId: string;
+}
+
+export interface Completions {
+  readonly workerId: string;
+  /** How attempts ended, 1000 at most. With their lease tokens they may safely be repeated. */
+  readonly reports: readonly ReportBody[];
+  /** What to claim in the same round trip. */
+  readonly claimNext?: ClaimNext;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -30,21 +54,21 @@ const DEFAULT_TIMEOUT_MS = 30_000;
  * The scheduler's API, one method an endpoint, one request a call: nothing is retried here.
  *
  * Every method throws SchedulerProblem when the answer is not 2xx, UnexpectedAnswer when it is 2xx but not what the
- * contract promises, a DOMException named TimeoutError when it takes too long, and a network failure just as fetch
+ * contract promises, a DOMException named TimeoutError when it takes too long, and a network failure just as node:http
  * throws it.
  */
 export class SchedulerClient {
-  private readonly baseUrl: URL;
+  private readonly exchange: HttpExchange;
   private readonly timeoutMs: number;
 
   /** @param baseUrl http or https; may carry a path, for a scheduler behind a prefix. */
   constructor(baseUrl: string | URL, { timeoutMs = DEFAULT_TIMEOUT_MS }: SchedulerClientOptions = {}) {
-    this.baseUrl = new URL(baseUrl);
-    const { protocol, username, password } = this.baseUrl;
-    if (!/^https?:$/.test(protocol)) throw new TypeError('the URL of a scheduler is http or https');
-    // fetch would refuse each request, in a message that repeats the password.
-    if (username || password) throw new TypeError('the URL of a scheduler carries no user name and no password');
-    if (!this.baseUrl.pathname.endsWith('/')) this.baseUrl.pathname += '/';
+    const url = new URL(baseUrl);
+    if (!/^https?:$/.test(url.protocol)) throw new TypeError('the URL of a scheduler is http or https');
+    if (url.username || url.password) {
+      throw new TypeError('the URL of a scheduler carries no user name and no password');
+    }
+    this.exchange = new HttpExchange(url);
     this.timeoutMs = timeoutMs;
   }
 
@@ -58,12 +82,13 @@ export class SchedulerClient {
     return expectJob(await this.send({ ...options, method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` }));
   }
 
-  /** The next job, which from now on is this worker's to run; undefined when none is ready. */
-  async claim({ workerId, jobTypes }: ClaimRequest, options: RequestOptions = {}): Promise<ClaimedJobBody | undefined> {
-    const query = new URLSearchParams({ worker_id: workerId });
-    if (jobTypes) query.set('job_types', jobTypes.join(','));
-    const answer = await this.send({ ...options, method: 'GET', path: `next-job?${query}` });
-    return answer === undefined ? undefined : expectClaimedJob(answer);
+  /**
+   * The next jobs, which from now on are this worker's to run: as soon as there is one, and none when there is none
+   * within `waitSeconds`.
+   */
+  async claim({ workerId, ...next }: ClaimRequest, options: ClaimOptions = {}): Promise<ClaimedJobBody[]> {
+    const body = { worker_id: workerId, ...claimNextBody(next) };
+    return expectClaimedJobs(await this.send({ ...options, method: 'POST', path: 'claims', body }, next.waitSeconds));
   }
 
   /** Reports how an attempt ended. With its lease token a report may safely be repeated. */
@@ -72,47 +97,29 @@ export class SchedulerClient {
     return expectJob(await this.send({ ...options, method: 'POST', path, body: report }));
   }
 
-  /** The answer's JSON; undefined when the answer is 204. */
-  private async send({ method, path, body, signal }: Request): Promise<unknown> {
-    const timeout = AbortSignal.timeout(this.timeoutMs);
-    const response = await fetch(new URL(path, this.baseUrl), {
-      method,
-      headers: { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      // A followed redirect would turn a report into a GET.
-      redirect: 'manual',
-    });
-    // Read whatever the status: an answer left unread keeps its connection busy.
-    const text = await response.text();
-    if (!response.ok) throw problemOf(response, text);
-    return response.status === 204 ? undefined : parse(text, `${method} ${path.replace(/\?.*/, '')}`);
+  /** Reports how many attempts ended and claims the next jobs, in one request. One outcome for each report, in order. */
+  async completeMany(
+    { workerId, reports, claimNext }: Completions,
+    options: RequestOptions = {},
+  ): Promise<CompletedBody> {
+    const next = claimNext && { claim_next: claimNextBody(claimNext) };
+    const body = { worker_id: workerId, reports, ...next };
+    const request = { ...options, method: 'POST', path: 'completions', body } as const;
+    return expectCompleted(await this.send(request, claimNext?.waitSeconds), reports);
+  }
+
+  /** The answer's JSON. */
+  private async send(request: Omit<HttpRequest, 'timeoutMs'>, waitSeconds = 0): Promise<unknown> {
+    const answer = await this.exchange.send({ ...request, timeoutMs: this.timeoutMs + waitSeconds * 1000 });
+    if (answer.status < 200 || answer.status > 299) throw problemOf(answer);
+    return parse(answer.text, `${request.method} ${request.path}`);
   }
 }
 
-function parse(text: string, request: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UnexpectedAnswer(`the answer to ${request} is no JSON; is this the URL of a scheduler?`);
-  }
-}
-
-function expectJob(answer: unknown): JobBody {
-  if (hasFields(answer, { id: 'string', job_type: 'string', state: 'string' })) return answer as JobBody;
-  throw new UnexpectedAnswer('the answer is JSON, but no job; is this the URL of a scheduler?');
-}
-
-function expectClaimedJob(answer: unknown): ClaimedJobBody {
-  const job = expectJob(answer);
-  // Without these a worker cannot run the job or report it.
-  const needed = { lease_token: 'string', attempts: 'number', timeout_seconds: 'number' } as const;
-  if (hasFields(job, needed)) return job as ClaimedJobBody;
-  throw new UnexpectedAnswer(`the answer to a claim must have ${Object.keys(needed).join(', ')}`);
-}
-
-function hasFields(value: unknown, types: Readonly<Record<string, 'string' | 'number'>>): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Readonly<Record<string, unknown>>;
-  return Object.entries(types).every(([field, type]) => typeof fields[field] === type);
+function claimNextBody({ jobTypes, limit, waitSeconds }: ClaimNext): ClaimNextBody {
+  return {
+    ...(jobTypes && { job_types: [...jobTypes] }),
+    ...(limit !== undefined && { limit }),
+    ...(waitSeconds !== undefined && { wait_seconds: waitSeconds }),
+  };
 }

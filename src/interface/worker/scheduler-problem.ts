@@ -1,4 +1,5 @@
 import type { Problem } from '../http/contract.js';
+import type { HttpAnswer } from './http-exchange.js';
 
 /** The scheduler, or something on the way to it, answered with a status other than 2xx. */
 export class SchedulerProblem extends Error {
@@ -29,9 +30,8 @@ export class UnexpectedAnswer extends Error {
 }
 
 /** Reads an answer that is not 2xx. */
-export function problemOf(response: Response, body: string): SchedulerProblem {
-  const retryAfter = retryAfterSeconds(response.headers.get('retry-after'));
-  return new SchedulerProblem(response.status, parseProblem(body), retryAfter);
+export function problemOf({ status, retryAfter, text }: HttpAnswer): SchedulerProblem {
+  return new SchedulerProblem(status, parseProblem(text), retryAfterSeconds(retryAfter));
 }
 
 function parseProblem(body: string): Partial<Problem> | undefined {
@@ -43,8 +43,8 @@ function parseProblem(body: string): Partial<Problem> | undefined {
   }
 }
 
-function retryAfterSeconds(header: string | null): number | undefined {
-  if (header === null || header.trim() === '') return undefined;
+function retryAfterSeconds(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }

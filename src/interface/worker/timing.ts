@@ -25,6 +25,11 @@ export const systemTiming: WorkerTiming = {
   random: Math.random,
 };
 
+/** Resolves when all that is ready to run in this turn of the event loop has run. No timer: an idle loop does not wait. */
+export function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 export const ABORTED = Symbol('aborted');
 
 /** What the work resolves with, or ABORTED when the signal aborts first. The work itself goes on. */

@@ -1,27 +1,26 @@
 import type { ClaimedJobBody } from '../http/contract.js';
-import { runAttempt } from './attempt.js';
+import { Attempt, type AttemptSurroundings } from './attempt.js';
+import { Claimer } from './claimer.js';
 import { Drain } from './drain.js';
 import { JOB_TYPE_PATTERN, type Handler, type Handlers } from './handlers.js';
-import { Reachability } from './reachability.js';
-import { Reporter, type Outcome } from './reporter.js';
-import { Pace } from './retry.js';
+import { Reporter } from './reporter.js';
 import type { SchedulerClient } from './scheduler-client.js';
-import { SchedulerProblem } from './scheduler-problem.js';
-import { systemTiming, unlessAborted, type WorkerTiming } from './timing.js';
+import { Slots } from './slots.js';
+import { endOfTurn, systemTiming, unlessAborted, type WorkerTiming } from './timing.js';
 import type { WorkerLogger } from './worker-logger.js';
 
 export interface WorkerOptions {
-  readonly client: Pick<SchedulerClient, 'claim' | 'complete'>;
+  readonly client: Pick<SchedulerClient, 'claim' | 'completeMany'>;
   /** Unique among the workers of a scheduler. */
   readonly workerId: string;
-  /** How many jobs may be held at once. */
+  /** How many jobs may be held at once. Handlers that compute without awaiting run one after another: give them 1. */
   readonly concurrency: number;
   readonly handlers: Handlers;
   /** What to ask for; every type that has a handler by default. */
   readonly jobTypes?: readonly string[];
   readonly logger: WorkerLogger;
   readonly timing?: WorkerTiming;
-  /** The pause after a poll that found nothing grows from the one to the other; 50 ms to 1 s by default. */
+  /** The pause after a claim that was not kept waiting grows from the one to the other; 50 ms to 1 s by default. */
   readonly pollMs?: { readonly minMs: number; readonly maxMs: number };
   /** How long a drain waits for handlers before it tells them to stop. 8 s by default. */
   readonly drainMs?: number;
@@ -30,23 +29,26 @@ export interface WorkerOptions {
 /** The scheduler takes no more in one claim. */
 const MAX_JOB_TYPES = 100;
 
+/** How long handlers that do not await may keep the event loop, before others and the network have their turn. */
+const MAX_TURN_MS = 10;
+
 /**
  * Claims jobs, runs their handlers and reports how they ended, `concurrency` at a time.
  *
- * A slot is taken from before the claim until the report has been answered, so that no job is ever claimed which
- * could not start at once. Nothing the scheduler, the network or a handler does ends the loop; only a drain does.
- * A handler that blocks the event loop blocks all of this.
+ * The claimer claims what there is room for, each job claimed is run and ends in a report, and the reporter delivers
+ * reports, taking along a claim for the slots that they free; Slots has the rules by which the two share the slots.
+ * Nothing the scheduler, the network or a handler does ends this; only a drain does. A handler that blocks the event
+ * loop blocks all of it.
  */
 export class Worker {
   private readonly handlers: ReadonlyMap<string, Handler>;
-  private readonly jobTypes: readonly string[];
   private readonly timing: WorkerTiming;
   private readonly drainTimes: Drain;
+  private readonly slots: Slots;
   private readonly reporter: Reporter;
-  private readonly reachability: Reachability;
-  private readonly pace: Pace;
-  private readonly held = new Set<Promise<void>>();
-  private wake: () => void = () => undefined;
+  private readonly claimer: Claimer;
+  private readonly attemptSurroundings: AttemptSurroundings;
+  private readonly unfinished = new Set<Attempt>();
   private running: Promise<void> | undefined;
 
   /** @throws Error when it is asked to claim job types that it cannot run. */
@@ -54,12 +56,17 @@ export class Worker {
     const { client, workerId, handlers, logger, timing = systemTiming, drainMs = 8000 } = options;
     // A Map, because a job type may be called `constructor`.
     this.handlers = new Map(Object.entries(handlers));
-    this.jobTypes = checkJobTypes(options.jobTypes ?? [...this.handlers.keys()], this.handlers);
     this.timing = timing;
     this.drainTimes = new Drain(drainMs, timing);
-    this.reporter = new Reporter({ client, workerId, drain: this.drainTimes, timing, logger });
-    this.reachability = new Reachability(logger, 'claim');
-    this.pace = new Pace(options.pollMs ?? { minMs: 50, maxMs: 1000 }, timing.random);
+    this.drainTimes.outOfGrace.addEventListener('abort', () => this.abandonAll());
+    this.attemptSurroundings = { workerId, drain: this.drainTimes, timing };
+    this.slots = new Slots(options.concurrency);
+    const jobTypes = checkJobTypes(options.jobTypes ?? [...this.handlers.keys()], this.handlers);
+    const start = (jobs: readonly ClaimedJobBody[]): void => void this.start(jobs);
+    const shared = { client, workerId, jobTypes, slots: this.slots, drain: this.drainTimes, timing, logger, start };
+    this.reporter = new Reporter(shared);
+    const { pollMs = { minMs: 50, maxMs: 1000 } } = options;
+    this.claimer = new Claimer({ ...shared, pollMs, isReporting: () => this.reporter.isBusy });
   }
 
   /**
@@ -80,70 +87,48 @@ export class Worker {
 
   private async work(): Promise<void> {
     // Each of the two is bounded by the drain already, as long as the client heeds its signal.
-    await unlessAborted(this.poll(), this.drainTimes.over);
-    await unlessAborted(Promise.allSettled(this.held), this.drainTimes.over);
+    await unlessAborted(this.claimer.run(), this.drainTimes.over);
+    await unlessAborted(this.slots.unused(), this.drainTimes.over);
     this.drainTimes.end();
   }
 
-  private async poll(): Promise<void> {
-    const { begun } = this.drainTimes;
-    while (!begun.aborted) {
-      if (this.held.size >= this.options.concurrency) {
-        await this.slotFreed();
-        continue;
-      }
-      const pauseMs = await this.pollOnce();
-      if (pauseMs > 0) await this.timing.sleep(pauseMs, begun);
+  private async start(jobs: readonly ClaimedJobBody[]): Promise<void> {
+    const claimedMs = this.timing.nowMs();
+    let turnEndsMs = claimedMs + MAX_TURN_MS;
+    for (const job of jobs) {
+      void this.runJob(new Attempt(job, claimedMs, this.attemptSurroundings));
+      if (this.timing.nowMs() < turnEndsMs) continue;
+      await endOfTurn();
+      turnEndsMs = this.timing.nowMs() + MAX_TURN_MS;
     }
   }
 
-  /** Claims and starts one job. Resolves with how long to pause before the next. */
-  private async pollOnce(): Promise<number> {
-    const { begun, outOfPatience } = this.drainTimes;
-    try {
-      const { workerId, client } = this.options;
-      const job = await client.claim({ workerId, jobTypes: this.jobTypes }, { signal: outOfPatience });
-      this.reachability.succeeded();
-      if (job === undefined) return this.pace.afterNothingMs();
-      this.pace.afterJob();
-      this.hold(job);
-      return 0;
-    } catch (error) {
-      if (!begun.aborted) this.reachability.failed(error);
-      else if (!(error instanceof SchedulerProblem)) {
-        this.options.logger.warn({}, 'the last claim got no answer; if it was given a job, that job times out');
-      }
-      return this.pace.afterTroubleMs(error);
+  private async runJob(attempt: Attempt): Promise<void> {
+    const { job } = attempt;
+    this.unfinished.add(attempt);
+    const ending = await attempt.run(this.handlers.get(job.job_type) ?? missingHandler);
+    const isAbandoned = !this.unfinished.delete(attempt);
+    if (isAbandoned) return;
+    if (ending.kind === 'timed_out') {
+      this.drop(attempt, 'job timed out: its handler stopped after the deadline');
+    } else if (ending.kind === 'returned') {
+      this.reporter.report(job, { success: true, result: ending.result }, attempt.ms);
+    } else {
+      this.reporter.report(job, { success: false, error: ending.error }, attempt.ms);
     }
   }
 
-  /** Also ends in a drain, which sees to it that no job is held for ever. */
-  private slotFreed(): Promise<void> {
-    return new Promise((resolve) => (this.wake = resolve));
+  /** Handlers that go on although they were told to stop. */
+  private abandonAll(): void {
+    for (const attempt of this.unfinished) this.drop(attempt, 'job abandoned: its handler does not stop');
+    this.unfinished.clear();
   }
 
-  private hold(job: ClaimedJobBody): void {
-    const done = this.runJob(job).finally(() => {
-      this.held.delete(done);
-      this.wake();
-    });
-    this.held.add(done);
-  }
-
-  private async runJob(job: ClaimedJobBody): Promise<void> {
-    const { logger, workerId } = this.options;
-    const facts = { job_id: job.id, job_type: job.job_type, attempt: job.attempts };
-    const startedMs = this.timing.nowMs();
-    const handler = this.handlers.get(job.job_type) ?? missingHandler;
-    const ending = await runAttempt(job, handler, { workerId, drain: this.drainTimes, timing: this.timing });
-    const ended = { ...facts, ms: Math.round(this.timing.nowMs() - startedMs) };
-    if (ending.kind === 'abandoned') return logger.warn(ended, 'job abandoned: its handler does not stop');
-    if (ending.kind === 'timed_out') return logger.warn(ended, 'job timed out: its handler stopped after the deadline');
-    const outcome: Outcome =
-      ending.kind === 'returned' ? { success: true, result: ending.result } : { success: false, error: ending.error };
-    const recorded = await this.reporter.report(job, outcome);
-    if (recorded?.success) logger.info(ended, 'job completed');
-    else if (recorded) logger.info({ ...ended, error_type: recorded.error.type }, 'job failed');
+  /** Nothing is reported: the scheduler ends the attempt as a timeout. */
+  private drop({ job, ms }: Attempt, why: string): void {
+    const facts = { job_id: job.id, job_type: job.job_type, attempt: job.attempts, ms: Math.round(ms) };
+    this.options.logger.warn(facts, why);
+    this.slots.free();
   }
 }
 

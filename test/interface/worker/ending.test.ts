@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Handler } from '../../../src/interface/worker/index.js';
+import type { Handler, HandlerContext } from '../../../src/interface/worker/index.js';
 import { until } from '../../support/manual-timing.js';
-import { job, problem, type Answer } from '../../support/scripted-scheduler.js';
+import { job, problem, statuses, type Answer, type Statuses } from '../../support/scripted-scheduler.js';
 import { WorkerRig } from '../../support/worker-rig.js';
 
 let rig: WorkerRig;
@@ -72,8 +72,65 @@ describe('the deadline of an attempt', () => {
   });
 
   it('leaves no timer behind when the handler ends before', async () => {
-    await start(() => 1);
+    const attempt = controlled();
+    await start(attempt.handler);
+    attempt.finish(null);
     await until(() => rig.timing.sleepers === 1);
+    expect(rig.timing.pending).toBe(1);
+  });
+
+  it('needs no timer while the handler does not look at its signal, and ends the attempt all the same', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    let started = false;
+    rig.scheduler.answerClaims(job({ timeout_seconds: 5 }));
+    rig.work({ echo: () => ((started = true), promise) });
+    await until(() => started);
+    expect(rig.timing.pending).toBe(0);
+    rig.timing.advance(5000);
+    reject(new Error('late'));
+    await until(() => rig.scheduler.claims.length === 2);
+    expect(rig.scheduler.reports).toEqual([]);
+    expect(rig.logger.messages('warn')).toEqual(['job timed out: its handler stopped after the deadline']);
+  });
+
+  it('counts from the claim, also for a signal that is looked at later', async () => {
+    const look = Promise.withResolvers<void>();
+    const aborted: boolean[] = [];
+    let started = false;
+    rig.scheduler.answerClaims(job({ timeout_seconds: 5 }));
+    rig.work({
+      echo: async (_payload, context) => {
+        started = true;
+        await look.promise;
+        aborted.push(context.signal.aborted);
+        rig.timing.advance(1000);
+        aborted.push(context.signal.aborted);
+      },
+    });
+    await until(() => started);
+    rig.timing.advance(4000);
+    look.resolve();
+    await until(() => rig.scheduler.reports.length === 1);
+    expect(aborted).toEqual([false, true]);
+  });
+
+  it('has passed for a handler that first looks at its signal when it is too late', async () => {
+    const look = Promise.withResolvers<void>();
+    let context: HandlerContext | undefined;
+    rig.scheduler.answerClaims(job({ timeout_seconds: 5 }));
+    rig.work({ echo: (_payload, given) => ((context = given), look.promise) });
+    await until(() => context !== undefined);
+    rig.timing.advance(5000);
+    expect(context?.signal.reason).toMatchObject({ name: 'DeadlinePassed' });
+    look.resolve();
+  });
+
+  it('sets no timer for a signal that is looked at when the attempt has ended', async () => {
+    let context: HandlerContext | undefined;
+    rig.scheduler.answerClaims(job({ timeout_seconds: 5 }));
+    rig.work({ echo: (_payload, given) => void (context = given) });
+    await rig.paused();
+    expect(context?.signal.aborted).toBe(false);
     expect(rig.timing.pending).toBe(1);
   });
 });
@@ -119,6 +176,42 @@ describe('a drain', () => {
     expect(rig.scheduler.reports[0]?.body).toMatchObject({ success: true, result: 'mine already' });
   });
 
+  it('withdraws a claim that waits for a job, 200 ms later, without complaint', async () => {
+    rig.scheduler.answerClaims('hang');
+    const { worker, done } = rig.work();
+    await until(() => rig.scheduler.claims.length === 1);
+    worker.drain();
+    rig.timing.advance(200);
+    await done;
+    expect(rig.logger.messages('warn')).toEqual([]);
+    expect(rig.timing.pending).toBe(0);
+  });
+
+  it('runs the jobs of a claim that was answered when it was withdrawn', async () => {
+    const answer = Promise.withResolvers<Answer>();
+    rig.scheduler.answerClaims(answer.promise);
+    const { worker, done } = rig.work();
+    await until(() => rig.scheduler.claims.length === 1);
+    worker.drain();
+    answer.resolve(job({ payload: 'mine already' }));
+    rig.timing.advance(200);
+    await done;
+    expect(rig.scheduler.reports[0]?.body).toMatchObject({ success: true, result: 'mine already' });
+  });
+
+  it('runs the jobs of a claim that rode with a report', async () => {
+    const answer = Promise.withResolvers<Statuses>();
+    rig.scheduler.answerClaims(job({ payload: 1 }), job({ payload: 2 }), job({ payload: 3 }));
+    rig.scheduler.answerReports(answer.promise);
+    const { worker, done } = rig.work();
+    await until(() => rig.scheduler.reports.length === 1);
+    worker.drain();
+    answer.resolve(statuses('recorded'));
+    await done;
+    expect(rig.scheduler.reports.map(({ body }) => body.result)).toEqual([1, 2]);
+    expect(rig.scheduler.claims.map(({ rode }) => rode)).toEqual([false, true]);
+  });
+
   it('gives up a claim that gets no answer, and says what that may mean', async () => {
     rig.scheduler.answerClaims('hang');
     const { worker, done } = rig.work();
@@ -127,7 +220,7 @@ describe('a drain', () => {
     rig.timing.advance(8000);
     await done;
     expect(rig.logger.messages('warn')).toEqual([
-      'the last claim got no answer; if it was given a job, that job times out',
+      'the last claim got no answer; if it was given jobs, those jobs time out',
     ]);
   });
 
@@ -162,8 +255,9 @@ describe('a drain', () => {
 
   it('abandons a handler that does not stop, 1 s later, and says so', async () => {
     rig.scheduler.answerClaims(job());
-    const { worker, done } = rig.work({ echo: () => new Promise(() => undefined) });
-    await until(() => rig.timing.pending > 0);
+    let started = false;
+    const { worker, done } = rig.work({ echo: () => ((started = true), new Promise(() => undefined)) });
+    await until(() => started);
     worker.drain();
     rig.timing.advance(9000);
     await done;
@@ -203,7 +297,7 @@ describe('a drain', () => {
 
   it('is over within 10 s even when the client does not heed its signal', async () => {
     const never = () => new Promise<never>(() => undefined);
-    const { worker, done } = rig.work(undefined, { client: { claim: never, complete: never } });
+    const { worker, done } = rig.work(undefined, { client: { claim: never, completeMany: never } });
     worker.drain();
     rig.timing.advance(9300);
     await done;

@@ -1,5 +1,5 @@
 -- $1 to $7: the columns of the claimed jobs. The guard: still PENDING, and no attempt has been started since it was
--- read.
+-- read. The ids are given twice so that a plan made while the table was empty looks jobs up by them all the same.
 update jobs
 set state = claimed.state,
     attempts = claimed.attempts,
@@ -16,7 +16,8 @@ from unnest(
   $6::timestamptz[],
   $7::timestamptz[]
 ) as claimed (id, state, attempts, worker_id, lease_token, started_at, deadline_at)
-where jobs.id = claimed.id
+where jobs.id = any ($1::uuid[])
+  and jobs.id = claimed.id
   and jobs.state = 'PENDING'
   and jobs.attempts = claimed.attempts - 1
 returning jobs.id

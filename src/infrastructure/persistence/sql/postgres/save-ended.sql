@@ -1,5 +1,6 @@
 -- $1 to $11: the columns of the jobs whose attempt ended; a column of nothing but NULL is NULL. The guard: still
 -- RUNNING under the lease that ended, so that neither a stale report nor a late sweep can touch a job that has moved on.
+-- The ids are given twice so that a plan made while the table was empty looks jobs up by them all the same.
 update jobs
 set state = ended.state,
     worker_id = ended.worker_id,
@@ -27,7 +28,8 @@ from rows from (
 ) as ended (
   id, ended_lease, state, worker_id, run_at, started_at, finished_at, result, error, failure_reason, attempt_log
 )
-where jobs.id = ended.id
+where jobs.id = any ($1::uuid[])
+  and jobs.id = ended.id
   and jobs.state = 'RUNNING'
   and jobs.lease_token = ended.ended_lease
 returning jobs.id

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ClaimedJobBody, CompletedBody } from '../../../src/interface/http/contract.js';
+import type { ClaimRequest, Completions } from '../../../src/interface/worker/index.js';
+import { Worker } from '../../../src/interface/worker/worker.js';
+import { ManualTiming, until } from '../../support/manual-timing.js';
+import { RecordingLogger } from '../../support/recording-logger.js';
+import { claimedJob } from '../../support/scripted-scheduler.js';
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+type Chance = (below: number) => number;
+
+/** A scheduler in memory that is slow, loses requests and answers by chance, and counts what the worker holds. */
+class UnreliableScheduler {
+  readonly held = new Set<string>();
+  readonly recorded: string[] = [];
+  /** Jobs whose claim was answered into the void. */
+  readonly lost: string[] = [];
+  readonly broken: string[] = [];
+  private asked = 0;
+
+  constructor(
+    private toGive: number,
+    private readonly concurrency: number,
+    private readonly chance: Chance,
+  ) {}
+
+  get isDone(): boolean {
+    return this.toGive === 0 && this.held.size === 0;
+  }
+
+  claim = ({ limit = 1 }: ClaimRequest): Promise<ClaimedJobBody[]> =>
+    this.counted(limit, 0, () => this.unreliably(() => this.give(limit)));
+
+  completeMany = ({ reports, claimNext }: Completions): Promise<CompletedBody> => {
+    const limit = claimNext?.limit ?? 0;
+    const answer = (): CompletedBody => {
+      const outcomes = reports.map(
+        ({ job_id }) => ({ job_id, status: this.record(job_id), state: 'COMPLETED' }) as const,
+      );
+      return { outcomes, jobs: this.give(limit) };
+    };
+    return this.counted(limit, reports.length, () => this.unreliably(answer));
+  };
+
+  private async counted<T>(limit: number, reports: number, work: () => Promise<T>): Promise<T> {
+    // What Slots promises. Thrown, it would pass for trouble on the network.
+    if (limit > 0 && this.asked > 0) this.broken.push('two claims at once');
+    if (limit > 0 && this.held.size + limit - reports > this.concurrency) this.broken.push('more than there are slots');
+    this.asked += limit;
+    return work().finally(() => (this.asked -= limit));
+  }
+
+  private async unreliably<T extends ClaimedJobBody[] | CompletedBody>(work: () => T): Promise<T> {
+    const luck = this.chance(10);
+    for (let turns = this.chance(4); turns > 0; turns--) await turn();
+    if (luck === 0) throw new Error('lost on the way there');
+    const answer = work();
+    for (let turns = this.chance(4); turns > 0; turns--) await turn();
+    if (luck > 1) return answer;
+    const jobs: readonly ClaimedJobBody[] = 'jobs' in answer ? answer.jobs : answer;
+    for (const { id } of jobs) {
+      this.held.delete(id);
+      this.lost.push(id);
+    }
+    throw new Error('lost on the way back');
+  }
+
+  private give(limit: number): ClaimedJobBody[] {
+    const count = Math.min(limit, this.toGive, this.chance(limit + 1));
+    this.toGive -= count;
+    const jobs = Array.from({ length: count }, () => claimedJob());
+    for (const { id } of jobs) this.held.add(id);
+    return jobs;
+  }
+
+  private record(jobId: string): 'recorded' | 'already_recorded' {
+    if (!this.held.delete(jobId)) return 'already_recorded';
+    this.recorded.push(jobId);
+    return 'recorded';
+  }
+}
+
+describe('a worker, whatever the order in which things happen', () => {
+  it('holds and asks for no more jobs than it has slots, runs each once, and each report arrives', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 6 }), fc.integer(), async (concurrency, seed) => {
+        const random = fc.sample(fc.integer({ min: 0, max: 2 ** 30 }), { numRuns: 2000, seed });
+        let drawn = 0;
+        const chance: Chance = (below) => (random[drawn++ % random.length] ?? 0) % below;
+        const scheduler = new UnreliableScheduler(40, concurrency, chance);
+        const timing = new ManualTiming();
+        const run: string[] = [];
+        let running = 0;
+        const echo = async (_payload: unknown, { job }: { job: { id: string } }) => {
+          run.push(job.id);
+          if (++running > concurrency) scheduler.broken.push('more handlers than slots');
+          for (let turns = chance(5); turns > 0; turns--) await turn();
+          running--;
+          if (chance(4) === 0) throw new Error('by chance');
+        };
+        const logger = new RecordingLogger();
+        const worker = new Worker({
+          client: scheduler,
+          workerId: 'w',
+          concurrency,
+          handlers: { echo },
+          logger,
+          timing,
+          drainMs: 1_000_000,
+        });
+        const done = worker.run();
+        await until(() => {
+          timing.advance(1000);
+          return scheduler.isDone;
+        });
+        worker.drain();
+        timing.advance(200);
+        let ended = false;
+        void done.then(() => (ended = true));
+        await until(() => {
+          if (timing.sleepers > 0) timing.advance(5000);
+          return ended;
+        });
+        expect(scheduler.broken).toEqual([]);
+        expect([...scheduler.recorded].sort()).toEqual([...run].sort());
+        expect(new Set(run).size).toBe(run.length);
+        expect(run.length + scheduler.lost.length).toBe(40);
+        expect(logger.messages('error')).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  }, 60_000);
+});
