@@ -5,21 +5,26 @@ import * as requests from './requests.mjs';
 import { fillQueue } from './submit.mjs';
 
 /**
- * How many jobs may still be asked for: workers stop when it is used up, so that every job of a run is claimed once and
- * nobody polls an empty queue.
+ * How many jobs may still be asked for, and until when: workers stop when it is used up, so that every job of a run is
+ * claimed once and nobody polls an empty queue.
  */
 class Budget {
   #left;
-  constructor(jobs) {
+  #end;
+  claimed = 0;
+  constructor(jobs, seconds = Infinity) {
     this.#left = jobs;
+    this.#end = performance.now() + seconds * 1000;
   }
   take(limit) {
-    const taken = Math.min(limit, this.#left);
+    const taken = performance.now() < this.#end ? Math.min(limit, this.#left) : 0;
     this.#left -= taken;
+    this.claimed += taken;
     return taken;
   }
   giveBack(jobs) {
     this.#left += jobs;
+    this.claimed -= jobs;
   }
 }
 
@@ -54,23 +59,25 @@ export function workInBatches(assignment) {
 }
 
 /**
- * Drains a first, small queue to warm everything up and to learn the pace; then as many jobs as last for the seconds
+ * Works on a first queue to warm everything up and to learn the pace, then on as many jobs as last for the seconds
  * wanted.
  */
 async function warmThenMeasure({ port, workers, warmupJobs, seconds, maxJobs, prefilled, watched }, work) {
-  const drain = async (jobs) => {
-    if (!prefilled) await fillQueue(port, jobs);
+  const crewWorks = async (budget) => {
     const connections = await HttpConnection.openMany(port, workers);
     const crew = connections.map((connection, index) => ({ connection, workerId: `worker-${index}` }));
     const stopwatch = startStopwatch(watched);
-    const budget = new Budget(jobs);
     await Promise.all(crew.map((worker) => work(worker, budget)));
-    const throughput = stopwatch.stop(jobs);
+    const throughput = stopwatch.stop(budget.claimed);
     for (const connection of connections) connection.close();
     return throughput;
   };
-  const { perSecond } = await drain(warmupJobs);
-  const jobs = Math.min(maxJobs, Math.max(warmupJobs, Math.round(perSecond * seconds)));
-  const total = warmupJobs + jobs;
-  return { ...(await drain(jobs)), submitted: prefilled ? 0 : total, completed: total };
+  if (!prefilled) await fillQueue(port, warmupJobs);
+  const warmup = await crewWorks(new Budget(warmupJobs, seconds));
+  const jobs = Math.min(maxJobs, Math.max(warmup.jobs, Math.round(warmup.perSecond * seconds)));
+  const completed = warmup.jobs + jobs;
+  const missing = Math.max(0, completed - warmupJobs);
+  if (!prefilled && missing > 0) await fillQueue(port, missing);
+  const submitted = prefilled ? 0 : warmupJobs + missing;
+  return { ...(await crewWorks(new Budget(jobs))), submitted, completed };
 }

@@ -2,7 +2,7 @@ import { tellFigures } from './format.mjs';
 import { summarise } from './summary.mjs';
 
 /** Rows of Baton that are set against another row of the peers. */
-const AGAINST = { 'batch-50': 'best', 'batch-500': 'best' };
+const AGAINST = { 'claim-next': 'single', 'batch-50': 'best', 'batch-500': 'best' };
 /** The latency that counts is the typical one; of throughput, more is better. */
 const VALUE = { throughput: ({ perSecond }) => perSecond.median, latency: ({ p50 }) => p50.median };
 
@@ -19,7 +19,8 @@ export function figureTable({ measurements }) {
 }
 
 /**
- * Baton as a multiple of each peer in the same row, and depth as a share of the empty queue. Above 1 Baton is better.
+ * Baton as a multiple of each peer in the same row, depth as a multiple of the empty queue, and a version of Baton as a
+ * multiple of the first one. Above 1 is better.
  *
  * @returns {{ row: string, target: string, peer: string, ratio: number }[]}
  */
@@ -36,18 +37,23 @@ export function ratioTable({ measurements }) {
       return {
         row: ours.row,
         target: ours.target,
-        peer: other.row === ours.row || AGAINST[ours.row] ? other.target : other.row,
+        peer: isDepth(ours) ? other.row : other.target,
         ratio: kind === 'latency' ? 1 / share : share,
       };
     });
   });
 }
 
+const isDepth = ({ row }) => row.startsWith('depth-');
+
 function othersOf(ours, summaries, isBaton) {
-  if (ours.row.startsWith('depth-')) {
+  if (isDepth(ours)) {
     const empty = ours.row.replace(/-[^-]*$/, '-0M');
     return summaries.filter(({ row, target }) => row === empty && row !== ours.row && target === ours.target);
   }
-  const rows = [ours.row, AGAINST[ours.row] ?? (ours.row === 'claim-next' ? 'single' : undefined)];
-  return summaries.filter((other) => rows.includes(other.row) && !isBaton(other));
+  const rows = [ours.row, AGAINST[ours.row]];
+  const peers = summaries.filter((other) => rows.includes(other.row) && !isBaton(other));
+  const database = /-\w+$/.exec(ours.target)[0];
+  const first = summaries.find((other) => other.row === ours.row && isBaton(other) && other.target.endsWith(database));
+  return first === ours ? peers : [first, ...peers];
 }
