@@ -1,8 +1,9 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
+import { canBeClaimed } from '../domain/job-lifecycle.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimJobs } from './claim-jobs.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
-import { weightOf, type Letter, type Reply } from './letter.js';
+import { repliesTo, weightOf, type Letter, type Reply, type Written } from './letter.js';
 import { Mailbox, type MailboxLimits } from './mailbox.js';
 import type { Clock } from './ports/clock.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
@@ -185,8 +186,6 @@ export class Coordinator {
   }
 }
 
-type Written = Pick<Reply, 'submitted' | 'reported' | 'swept' | 'purged'>;
-
 function askAgain(waiters: readonly Waiter[]): void {
   for (const waiter of waiters) waiter.answer('ask_again');
 }
@@ -197,17 +196,5 @@ function readyAfter({ submitted, reported, swept }: Written): ReadyCounts {
     answer instanceof Error || answer.status === 'already_recorded' ? [] : answer.job,
   );
   const written = [...submitted, ...recorded, ...(swept?.ended ?? [])];
-  return countByType(written.filter(({ state }) => state === 'PENDING'));
-}
-
-/** Gives each letter its own part of what was written and claimed. */
-function repliesTo(letters: readonly Letter[], written: Written, claimed: readonly ClaimedJobView[][]): Reply[] {
-  let [submits, reports, claims] = [0, 0, 0];
-  return letters.map((letter) => ({
-    submitted: written.submitted.slice(submits, (submits += letter.submits?.length ?? 0)),
-    reported: written.reported.slice(reports, (reports += letter.reports?.length ?? 0)),
-    swept: letter.sweep && written.swept,
-    purged: letter.purge && written.purged,
-    claimed: letter.claim ? (claimed[claims++] ?? []) : [],
-  }));
+  return countByType(written.filter(({ state }) => canBeClaimed(state)));
 }

@@ -29,6 +29,25 @@ export interface Reply {
   readonly claimed: readonly ClaimedJobView[];
 }
 
+/** What has been written for all letters of a transaction together. */
+export type Written = Omit<Reply, 'claimed'>;
+
+/** Gives each letter its own part of what was written and claimed. */
+export function repliesTo(
+  letters: readonly Letter[],
+  written: Written,
+  claimed: readonly (readonly ClaimedJobView[])[],
+): Reply[] {
+  let [submits, reports, claims] = [0, 0, 0];
+  return letters.map((letter) => ({
+    submitted: written.submitted.slice(submits, (submits += letter.submits?.length ?? 0)),
+    reported: written.reported.slice(reports, (reports += letter.reports?.length ?? 0)),
+    swept: letter.sweep && written.swept,
+    purged: letter.purge && written.purged,
+    claimed: letter.claim ? (claimed[claims++] ?? []) : [],
+  }));
+}
+
 /** What a job weighs beside its payload or result; a claimed one's payload is not known yet, and most are small. */
 const ROW_BYTES = 4 * 1024;
 

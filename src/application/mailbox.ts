@@ -22,8 +22,9 @@ interface Waiting<Letter, Reply> {
 /**
  * Delivers letters one batch at a time.
  *
- * The first letter goes at once; whatever arrives while a delivery is under way is taken together next. There is no
- * timer: at low load a batch is one letter, at high load it grows by itself (group commit).
+ * The first letter goes at the end of its turn of the event loop, with all that have come in that turn; whatever arrives
+ * while a delivery is under way is taken together next. There is no timer: at low load a batch is one letter, at high
+ * load it grows by itself (group commit).
  *
  * A delivery that calls `handOver` only waits from then on, and the next one begins beside it; the one after that does
  * not, before the first has ended.

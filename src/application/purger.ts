@@ -35,7 +35,7 @@ export class Purger {
     return this.rounds.stop();
   }
 
-  private async walk(stopped: AbortSignal): Promise<void> {
+  private async walk(stopped: AbortSignal): Promise<number> {
     let total = 0;
     let after: string | undefined;
     try {
@@ -45,6 +45,7 @@ export class Purger {
         after = next;
         if (after !== undefined) await this.clock.sleep(this.pace.pauseMs, stopped);
       } while (after !== undefined && !stopped.aborted);
+      return this.pace.intervalMs;
     } finally {
       if (total > 0) this.observer.purged(total);
     }

@@ -1,6 +1,7 @@
 import type { Coordinator } from './coordinator.js';
 import type { Clock } from './ports/clock.js';
 import type { JobQueries } from './ports/job-queries.js';
+import { Rounds, type RoundsObserver } from './rounds.js';
 import type { WaitingClaims } from './waiting-claims.js';
 
 /** A pause this many times the interval means that the scheduler itself stood still. */
@@ -8,11 +9,8 @@ const OVERSLEPT = 3;
 /** Jobs that become due one after the other are looked for this often at most. */
 const SHORTEST_PAUSE_MS = 10;
 
-/** Is told what happens: of failures in a row the first, and then that they are over. */
-export interface SweepObserver {
+export interface SweepObserver extends RoundsObserver {
   swept(ended: number): void;
-  failed(error: unknown): void;
-  recovered(): void;
 }
 
 /**
@@ -25,9 +23,7 @@ export interface SweepObserver {
  * reach it meanwhile, and their reports, already in the socket buffers, deserve to be read first.
  */
 export class Sweeper {
-  private readonly stopped = new AbortController();
-  private running: Promise<void> = Promise.resolve();
-  private failing = false;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly coordinator: Pick<Coordinator, 'sweep'>,
@@ -36,51 +32,43 @@ export class Sweeper {
     private readonly clock: Clock,
     private readonly intervalMs: number,
     private readonly observer: SweepObserver,
-  ) {}
+  ) {
+    const sleeper = { sleep: (ms: number, signal: AbortSignal) => this.sleepInTime(ms, signal) };
+    this.rounds = new Rounds((stopped) => this.lookOut(stopped), sleeper, intervalMs, observer);
+  }
 
   start(): void {
-    this.running = this.run();
+    this.rounds.start();
   }
 
   /** Resolves when the sweep under way, if any, has ended. */
-  async stop(): Promise<void> {
-    this.stopped.abort();
-    await this.running;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
-  private async run(): Promise<void> {
-    let pauseMs = this.intervalMs;
-    for (;;) {
+  /** Sleeps for another interval after a sleep that took far too long. */
+  private async sleepInTime(ms: number, signal: AbortSignal): Promise<void> {
+    for (let pauseMs = ms; ; pauseMs = this.intervalMs) {
       const asleepSince = this.clock.monotonicMs();
-      await this.clock.sleep(pauseMs, this.stopped.signal);
-      if (this.stopped.signal.aborted) return;
+      await this.clock.sleep(pauseMs, signal);
       const overslept = this.clock.monotonicMs() - asleepSince > this.intervalMs * OVERSLEPT;
-      pauseMs = overslept ? this.intervalMs : await this.round();
+      if (signal.aborted || !overslept) return;
     }
   }
 
-  /** Resolves with the time until the next round. */
-  private async round(): Promise<number> {
-    try {
-      const { expired, ready, nextDueAt, now } = await this.queries.outlook();
-      if (expired) await this.sweep();
-      if (ready) this.waiting.announce();
-      if (this.failing) this.observer.recovered();
-      this.failing = false;
-      if (nextDueAt === null || this.waiting.size === 0) return this.intervalMs;
-      return Math.min(this.intervalMs, Math.max(SHORTEST_PAUSE_MS, nextDueAt.getTime() - now.getTime()));
-    } catch (error) {
-      if (!this.failing) this.observer.failed(error);
-      this.failing = true;
-      return this.intervalMs;
-    }
+  private async lookOut(stopped: AbortSignal): Promise<number> {
+    const { expired, ready, nextDueAt, now } = await this.queries.outlook();
+    if (expired) await this.sweep(stopped);
+    if (ready) this.waiting.announce();
+    if (nextDueAt === null || this.waiting.size === 0) return this.intervalMs;
+    return Math.min(this.intervalMs, Math.max(SHORTEST_PAUSE_MS, nextDueAt.getTime() - now.getTime()));
   }
 
-  private async sweep(): Promise<void> {
+  private async sweep(stopped: AbortSignal): Promise<void> {
     let answer;
     do {
       answer = await this.coordinator.sweep();
       if (answer.ended > 0) this.observer.swept(answer.ended);
-    } while (answer.more && !this.stopped.signal.aborted);
+    } while (answer.more && !stopped.aborted);
   }
 }

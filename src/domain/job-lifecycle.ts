@@ -48,6 +48,11 @@ export function isFinal(state: JobState): boolean {
   return FINAL_STATES.has(state);
 }
 
+/** Whether the chart draws an arrow for a claim out of this state. */
+export function canBeClaimed(state: JobState): boolean {
+  return CLAIMABLE_STATES.has(state);
+}
+
 function askChart(state: JobState, event: JobEvent, attemptsLeft: boolean): JobState | undefined {
   const snapshot: SnapshotFrom<typeof jobLifecycle> = jobLifecycle.resolveState({
     value: state,
@@ -60,4 +65,8 @@ function askChart(state: JobState, event: JobEvent, attemptsLeft: boolean): JobS
 
 const FINAL_STATES: ReadonlySet<JobState> = new Set(
   JOB_STATES.filter((state) => jobLifecycle.states[state]?.events.length === 0),
+);
+
+const CLAIMABLE_STATES: ReadonlySet<JobState> = new Set(
+  JOB_STATES.filter((state) => jobLifecycle.states[state]?.events.includes('claim')),
 );

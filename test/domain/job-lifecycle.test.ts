@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getSimplePaths } from 'xstate/graph';
 import { IllegalMove } from '../../src/domain/errors.js';
-import { advance, isFinal, jobLifecycle } from '../../src/domain/job-lifecycle.js';
+import { advance, canBeClaimed, isFinal, jobLifecycle } from '../../src/domain/job-lifecycle.js';
 import { JOB_EVENTS, JOB_STATES, type JobEvent, type JobState } from '../../src/domain/job-state.js';
 
 /** SPEC.md, written out by hand: every move there is, with attempts left and without. */
@@ -51,5 +51,9 @@ describe('the life of a job', () => {
   it('knows exactly the four states, and ends in two of them', () => {
     expect(Object.keys(jobLifecycle.states)).toEqual(['PENDING', 'RUNNING', 'COMPLETED', 'FAILED']);
     expect(JOB_STATES.filter(isFinal)).toEqual(['COMPLETED', 'FAILED']);
+  });
+
+  it('lets a job be claimed while it is PENDING, and in no other state', () => {
+    expect(JOB_STATES.filter(canBeClaimed)).toEqual(['PENDING']);
   });
 });
