@@ -224,4 +224,71 @@ describe('the mailbox', () => {
   it('closes at once when nothing waits', async () => {
     await openMailbox().mailbox.close();
   });
+
+  describe('whose deliveries hand over', () => {
+    /** Deliveries that hand over, and end, when the test says so. */
+    function openHandingOver() {
+      const underway: { letters: number[]; handOver: () => void; end: () => void }[] = [];
+      const deliver = async (letters: number[], handOver: () => void) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        underway.push({ letters, handOver, end: resolve });
+        await promise;
+        return letters;
+      };
+      const mailbox = new Mailbox<number, number>(deliver, LIMITS, bytesOf);
+      const turns = async () => {
+        for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+      };
+      return { mailbox, underway, turns };
+    }
+
+    it('begins the next beside one that only waits for its end, and not a third', async () => {
+      const { mailbox, underway, turns } = openHandingOver();
+      const replies = [mailbox.post(1)];
+      await turns();
+      replies.push(mailbox.post(2));
+      await turns();
+      expect(underway.map(({ letters }) => letters)).toEqual([[1]]);
+      underway[0]!.handOver();
+      await turns();
+      expect(underway.map(({ letters }) => letters)).toEqual([[1], [2]]);
+      underway[1]!.handOver();
+      replies.push(mailbox.post(3));
+      await turns();
+      expect(underway).toHaveLength(2);
+      underway[0]!.end();
+      await turns();
+      expect(underway.map(({ letters }) => letters)).toEqual([[1], [2], [3]]);
+      underway[1]!.end();
+      underway[2]!.end();
+      expect(await Promise.all(replies)).toEqual([1, 2, 3]);
+    });
+
+    it('begins at once for a letter that comes when all others wait for their end', async () => {
+      const { mailbox, underway, turns } = openHandingOver();
+      const first = mailbox.post(1);
+      await turns();
+      underway[0]!.handOver();
+      await turns();
+      const second = mailbox.post(2);
+      await turns();
+      expect(underway).toHaveLength(2);
+      for (const { end } of underway) end();
+      expect(await Promise.all([first, second])).toEqual([1, 2]);
+    });
+
+    it('closes when the last has ended, not when it has handed over', async () => {
+      const { mailbox, underway, turns } = openHandingOver();
+      const reply = mailbox.post(1);
+      await turns();
+      underway[0]!.handOver();
+      let isClosed = false;
+      const closing = mailbox.close().then(() => (isClosed = true));
+      await turns();
+      expect(isClosed).toBe(false);
+      underway[0]!.end();
+      await closing;
+      expect(await reply).toBe(1);
+    });
+  });
 });

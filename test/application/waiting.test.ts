@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { StoreUnavailable } from '../../src/application/errors.js';
-import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
@@ -11,7 +11,7 @@ import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { JobRequest } from '../../src/domain/job-request.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { failure, LIMITS, nextId } from '../support/jobs.js';
+import { failure, LIMITS, newJob, nextId } from '../support/jobs.js';
 import { MemoryStore } from '../support/memory-store.js';
 
 let store: MemoryStore;
@@ -19,6 +19,8 @@ let clock: FakeClock;
 let transactions: number;
 let outages: Error[];
 let gate: Promise<void> | undefined;
+/** Takes the place of the store's transaction. */
+let overlapped: UnitOfWork['transaction'] | undefined;
 let waiting: WaitingClaims;
 let coordinator: Coordinator;
 
@@ -29,9 +31,11 @@ beforeEach(() => {
   transactions = 0;
   outages = [];
   gate = undefined;
+  overlapped = undefined;
   const unitOfWork: UnitOfWork = {
-    transaction: async (work) => {
+    transaction: async (work, onCommitting) => {
       transactions += 1;
+      if (overlapped) return overlapped(work, onCommitting);
       const result = await store.transaction(async (transaction) => {
         const answer = await work(transaction);
         await gate;
@@ -184,6 +188,31 @@ describe('a claim that waits', () => {
     expect(transactions).toBe(2);
     coordinator.stopWaiting();
     expect(await answer).toEqual([]);
+  });
+
+  it('does not miss a job whose commit was in flight when it asked', async () => {
+    // The submit's transaction hands over and commits late; the claim's begins meanwhile and sees nothing of it.
+    const { promise: committed, resolve: commit } = Promise.withResolvers<void>();
+    overlapped = async (work, onCommitting) => {
+      overlapped = undefined;
+      const result = await work({
+        now: Promise.resolve(clock.now()),
+        jobs: { insert: () => committed } as unknown as Transaction['jobs'],
+        send: () => undefined,
+        check: () => undefined,
+      });
+      onCommitting?.();
+      await committed;
+      await store.transaction(({ jobs }) => jobs.insert(newJobs));
+      return result;
+    };
+    const newJobs = [newJob()];
+    const submitted = submit('work');
+    while (transactions === 0) await new Promise(setImmediate);
+    const { answer } = await waits('w');
+    commit();
+    await submitted;
+    expect(await answer).toMatchObject([{ id: newJobs[0]!.id, workerId: 'w' }]);
   });
 
   it('is answered at once when the scheduler drains, and so is whoever comes later', async () => {
