@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { MemoryStore } from '../support/memory-store.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract, type OpenStore } from './store-contract.js';
+import { transactionContract } from './transaction-contract.js';
 
 describe('the store in memory', () => {
   const open: OpenStore = (clock) => {
@@ -9,5 +10,6 @@ describe('the store in memory', () => {
     return Promise.resolve({ unitOfWork: store, queries: store, concurrent: false, close: () => Promise.resolve() });
   };
   storeContract(open);
+  transactionContract(open);
   purgeContract(open);
 });

@@ -2,6 +2,7 @@ import { afterAll, describe } from '@jest/globals';
 import { createDatabase, openTestStore, runSql } from '../support/stores.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract, type OpenStore } from './store-contract.js';
+import { transactionContract } from './transaction-contract.js';
 
 describe('the PostgreSQL store', () => {
   const database = createDatabase('postgres');
@@ -14,5 +15,6 @@ describe('the PostgreSQL store', () => {
     return { ...store, concurrent: true };
   };
   storeContract(open);
+  transactionContract(open);
   purgeContract(open);
 });

@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { createDatabase, openTestStore } from '../support/stores.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract, type OpenStore } from './store-contract.js';
+import { transactionContract } from './transaction-contract.js';
 
 describe('the SQLite store', () => {
   const open: OpenStore = async (clock) => {
@@ -17,5 +18,6 @@ describe('the SQLite store', () => {
     };
   };
   storeContract(open);
+  transactionContract(open);
   purgeContract(open);
 });

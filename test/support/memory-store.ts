@@ -19,10 +19,15 @@ export class MemoryStore implements UnitOfWork, JobQueries {
       const sent: Promise<unknown>[] = [];
       const send = (write: Promise<unknown>) => void sent.push(write);
       const now = Promise.resolve(this.clock.now());
-      const result = await work({ now, jobs: new MemoryJobRepository(draft), send, check: send });
-      await Promise.all(sent);
-      this.rows = draft;
-      return result;
+      const jobs = new MemoryJobRepository(draft);
+      try {
+        const result = await work({ now, jobs, send, check: send });
+        await Promise.all(sent);
+        this.rows = draft;
+        return result;
+      } finally {
+        jobs.isOpen = false;
+      }
     });
     this.last = run.catch(() => undefined);
     return run;
@@ -52,9 +57,13 @@ export class MemoryStore implements UnitOfWork, JobQueries {
 }
 
 class MemoryJobRepository implements JobRepository {
+  isOpen = true;
+
   constructor(private readonly rows: Rows) {}
 
   insert(jobs: readonly Job[]): Promise<void> {
+    if (!this.isOpen) return Promise.reject(new Error('the transaction is over'));
+    if (jobs.some(({ id }) => this.rows.has(id))) return Promise.reject(new Error('there is such a job'));
     for (const job of jobs) this.rows.set(job.id, { ...job });
     return Promise.resolve();
   }

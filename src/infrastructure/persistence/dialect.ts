@@ -5,18 +5,22 @@ import type { Job } from '../../domain/job.js';
 /** Runs one statement with bound parameters and returns its rows. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
+export function executeOn(connection: Kysely<unknown>): Execute {
+  return async (sql, parameters) => {
+    const { rows } = await connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, [...parameters]));
+    return rows;
+  };
+}
+
 /**
- * Runs statements on a connection for as long as its transaction is open: what came later would be carried out outside of
- * it, or in somebody else's.
+ * Runs statements for as long as their transaction is open: what came later would be carried out outside of it, or in
+ * somebody else's.
  */
-export function executeOn(connection: Kysely<unknown>): { execute: Execute; close: () => void } {
+export function untilClosed(execute: Execute): { execute: Execute; close: () => void } {
   let isOpen = true;
   return {
-    execute: async (sql, parameters) => {
-      if (!isOpen) throw new Error('the transaction is over');
-      const { rows } = await connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, [...parameters]));
-      return rows;
-    },
+    execute: (sql, parameters) =>
+      isOpen ? execute(sql, parameters) : Promise.reject(new Error('the transaction is over')),
     close: () => {
       isOpen = false;
     },
@@ -51,7 +55,8 @@ export interface Dialect {
   rowParameters(columns: readonly Column[], jobs: readonly Job[]): unknown[];
   /** The parameters of the statements that take lists, in the order the dialect's statement takes them. */
   lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number): unknown[];
-  lockByIdsParameters(ids: readonly string[]): unknown[];
+  /** Of a statement that takes ids and nothing else. */
+  idsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
   /** Runs work in a transaction, and commits it once all that the work leaves to be waited for has come true. */

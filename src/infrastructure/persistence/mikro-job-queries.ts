@@ -1,8 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { CompiledQuery } from 'kysely';
 import { viewOf, type JobView } from '../../application/job-view.js';
 import type { JobQueries, Outlook } from '../../application/ports/job-queries.js';
-import type { Dialect } from './dialect.js';
+import { executeOn, type Dialect } from './dialect.js';
 import { jobSchema } from './job-schema.js';
 import { asStoreError } from './store-error.js';
 
@@ -30,10 +29,9 @@ export class MikroJobQueries implements JobQueries {
     return this.read(async (entities) => {
       const { dialect } = this;
       const now = dialect.statementTime();
-      const query = CompiledQuery.raw(dialect.statements.outlook, [now ? dialect.writeTime(now) : null]);
       // Not by the ORM's execute(), which would take the question marks of the comments for parameters.
-      const { rows } = await entities.getConnection().getClient().executeQuery<Record<string, unknown>>(query);
-      const row = rows[0] ?? {};
+      const execute = executeOn(entities.getConnection().getClient());
+      const [row = {}] = await execute(dialect.statements.outlook, [now ? dialect.writeTime(now) : null]);
       return {
         expired: Boolean(row['expired']),
         ready: Boolean(row['ready']),

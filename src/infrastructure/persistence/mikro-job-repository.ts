@@ -27,7 +27,7 @@ export class MikroJobRepository implements JobRepository {
   }
 
   async lockByIds(ids: readonly string[]): Promise<Map<string, Job>> {
-    const jobs = await this.select('lock-by-ids', this.dialect.lockByIdsParameters(ids));
+    const jobs = await this.select('lock-by-ids', this.dialect.idsParameters(ids));
     return new Map(jobs.map((job) => [job.id, job]));
   }
 
@@ -54,9 +54,7 @@ export class MikroJobRepository implements JobRepository {
     ]);
     const ended = seen.filter((row) => row['ended']).map(({ id }) => id as string);
     const deleted =
-      ended.length === 0
-        ? []
-        : await this.execute(dialect.statements['delete-ended'], dialect.lockByIdsParameters(ended));
+      ended.length === 0 ? [] : await this.execute(dialect.statements['delete-ended'], dialect.idsParameters(ended));
     return { deleted: deleted.length, last: seen.length < limit ? undefined : (seen.at(-1)?.['id'] as string) };
   }
 

@@ -1,5 +1,5 @@
 import type { Job } from '../../domain/job.js';
-import { executeOn, loadStatements, type Column, type Dialect, type Verdict } from './dialect.js';
+import { executeOn, loadStatements, untilClosed, type Column, type Dialect, type Verdict } from './dialect.js';
 import { codeOf, messageOf } from './store-error.js';
 
 /** PostgreSQL: the server's clock rules, so that schedulers with differing clocks agree about every deadline. */
@@ -11,7 +11,7 @@ export function postgresDialect(): Dialect {
     readJson: (column) => column,
     rowParameters: (columns, jobs) => columns.map((column) => columnParameter(column, jobs)),
     lockReadyOfTypesParameters: (now, jobTypes, limit) => [now.toISOString(), jobTypes, limit],
-    lockByIdsParameters: (ids) => [ids],
+    idsParameters: (ids) => [ids],
     transactionTime: async (execute) => {
       // Not now(): that is when the transaction began, and it may have waited for a connection or a lock.
       const [row] = await execute('select clock_timestamp() as now', []);
@@ -19,8 +19,8 @@ export function postgresDialect(): Dialect {
     },
     inTransaction(client, work, onCommitting) {
       return client.connection().execute(async (connection) => {
-        const { execute, close } = executeOn(connection);
-        const control = executeOn(connection).execute;
+        const control = executeOn(connection);
+        const { execute, close } = untilClosed(control);
         // In one round trip. Nobody who needs the time can write before it is sure that there is a transaction.
         const now = Promise.all([this.transactionTime(execute), control('begin', [])]).then(([time]) => time);
         try {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../application/ports/clock.js';
 import type { Job } from '../../domain/job.js';
-import { executeOn, loadStatements, type Column, type Dialect } from './dialect.js';
+import { executeOn, loadStatements, untilClosed, type Column, type Dialect } from './dialect.js';
 import { codeOf } from './store-error.js';
 
 /** SQLite: times are milliseconds since 1970, the clock is the process's own (there is no server to have one). */
@@ -15,7 +15,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     ],
     inTransaction(client, work) {
       return client.transaction().execute(async (transaction) => {
-        const { execute, close } = executeOn(transaction);
+        const { execute, close } = untilClosed(executeOn(transaction));
         try {
           const { result, sent } = await work(execute, this.transactionTime(execute));
           await Promise.all(sent);
@@ -29,7 +29,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
       const candidates = limit * (jobTypes.length + 1);
       return [JSON.stringify(jobTypes), now.getTime(), limit, candidates, limit];
     },
-    lockByIdsParameters: (ids) => [JSON.stringify(ids)],
+    idsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),
     statementTime: () => clock.now(),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
