@@ -117,6 +117,22 @@ describe('on PostgreSQL every statement reads a few entries of its own index', (
   });
 });
 
+describe('a save of 1,000 claims on PostgreSQL', () => {
+  it('compares no job with the others, also when its plan was made while the table was empty', async () => {
+    await prepareAll();
+    await expectFlat();
+    await insertPending(1000, READY);
+    const ids = (await runSql(database.url, 'select id from jobs')).map(({ id }) => id as string);
+    const column = (value: string) => `'{${ids.map(() => value).join()}}'`;
+    const parameters = [
+      `'{${ids.join()}}'`,
+      ...['RUNNING', '1', 'w', 'lease', '2026-01-01', '2026-01-01'].map((value) => column(value)),
+    ];
+    const { mismatches, scans } = await client.explain('"save-claimed"', parameters);
+    expect({ mismatches, scans }).toEqual({ mismatches: 0, scans: ['Index Scan jobs_pkey'] });
+  });
+});
+
 describe('a claim on PostgreSQL', () => {
   it('locks no job that it does not return', async () => {
     await insertPending(100, { ...READY, priority: 10 });

@@ -7,12 +7,17 @@ export interface Explained {
   readonly scans: readonly string[];
   /** Pages read, from the cache or not. */
   readonly buffers: number;
+  /** Pairs of rows that a join looked at and that did not belong together. */
+  readonly mismatches: number;
 }
 
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
+  readonly 'Actual Loops'?: number;
+  /** For each loop. */
+  readonly 'Rows Removed by Join Filter'?: number;
   readonly 'Shared Hit Blocks'?: number;
   readonly 'Shared Read Blocks'?: number;
   readonly Plans?: readonly PlanNode[];
@@ -52,6 +57,10 @@ export class ExplainingClient {
             ? []
             : [`${node['Node Type']} ${scanned}`];
         }),
+        mismatches: all.reduce(
+          (sum, node) => sum + (node['Rows Removed by Join Filter'] ?? 0) * (node['Actual Loops'] ?? 1),
+          0,
+        ),
         buffers: (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0),
       };
     } finally {
