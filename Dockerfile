@@ -22,7 +22,7 @@ COPY package.json package-lock.json ./
 # Node, is for machines that have an older one.
 RUN npm ci --ignore-scripts --no-audit --no-fund && npm cache clean --force
 COPY tsconfig.json tsconfig.build.json tsoa.json ./
-COPY scripts/build.mjs scripts/
+COPY scripts/build.mjs scripts/generate-api.mjs scripts/
 COPY src src
 RUN node scripts/build.mjs
 

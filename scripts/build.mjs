@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { generateApi } from './generate-api.mjs';
 
 const STAMP = 'dist/.built';
 const LOCK = 'node_modules/.baton-build-lock';
@@ -12,9 +13,12 @@ const changedAt = (file) => statSync(file).mtimeMs;
 
 function isFresh() {
   if (!existsSync(STAMP)) return false;
-  const sources = globSync(['src/**/*.{ts,sql,template}', 'tsconfig*.json', 'tsoa.json', 'package-lock.json'], {
-    exclude: ['src/main/generated/**'],
-  });
+  const sources = globSync(
+    ['src/**/*.{ts,sql,template}', 'tsconfig*.json', 'tsoa.json', 'package-lock.json', 'scripts/*.mjs'],
+    {
+      exclude: ['src/main/generated/**'],
+    },
+  );
   return sources.every((file) => changedAt(file) < changedAt(STAMP));
 }
 
@@ -33,11 +37,9 @@ async function lock() {
 }
 
 function build() {
-  const run = (script, ...args) =>
-    execFileSync(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
   rmSync('dist', { recursive: true, force: true });
   const started = new Date();
-  run('node_modules/@tsoa/cli/dist/cli.js', 'spec-and-routes');
+  generateApi('spec-and-routes');
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   });

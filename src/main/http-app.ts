@@ -42,6 +42,7 @@ export function buildHttpApp(container: DependencyContainer, logger: Logger, dra
 /** The same by Express alone, which gives the same answers. */
 export function buildExpressApp(container: DependencyContainer, logger: Logger, draining: Draining): Express {
   const openapi = readFileSync(OPENAPI_FILE, 'utf8');
+  const document = JSON.parse(openapi) as ContractDocument & swaggerUi.JsonObject;
   const app = express();
   app.disable('x-powered-by');
   // An ETag would answer a claim with an empty 304.
@@ -57,12 +58,12 @@ export function buildExpressApp(container: DependencyContainer, logger: Logger, 
     '/docs',
     docsHeaders(),
     swaggerUi.serve,
-    swaggerUi.setup(JSON.parse(openapi) as swaggerUi.JsonObject, {
+    swaggerUi.setup(document, {
       customCss: HIDDEN_AUTHORIZE,
       customSiteTitle: 'Baton',
     }),
   );
-  app.use(contractGuard(JSON.parse(openapi) as ContractDocument, (operation) => jsonBody(maxBodyBytes(operation))));
+  app.use(contractGuard(document, (operation) => jsonBody(maxBodyBytes(operation))));
   RegisterRoutes(app);
   app.use(unknownRoute);
   app.use(answerError(refuseWithProblem(logger)));

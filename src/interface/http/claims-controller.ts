@@ -14,6 +14,7 @@ import {
 } from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
 import { Coordinator, type ClaimOptions } from '../../application/coordinator.js';
+import type { ReportAnswer } from '../../application/report-jobs.js';
 import { ClaimRequest } from '../../domain/claim-request.js';
 import type {
   ClaimedJobBody,
@@ -34,6 +35,8 @@ import { claimedJobBody, outcomeBody } from './wire.js';
 @injectable()
 @Route()
 @Tags('Workers')
+@Response<Problem>(422, 'A parameter or field is not valid; `errors` names each')
+@Response<Problem>(503, 'Not now: busy, shutting down, or no database; try again after `Retry-After`')
 export class ClaimsController extends Controller {
   constructor(@inject(Coordinator) private readonly coordinator: Coordinator) {
     super();
@@ -52,15 +55,8 @@ export class ClaimsController extends Controller {
   @Extension('x-has-effect', true)
   @SuccessResponse(200, 'The claimed job, with its lease token')
   @Response(204, 'No job is ready')
-  @Response<Problem>(400, 'The URL cannot be read', undefined, 'application/problem+json')
-  @Response<Problem>(403, 'A browser that guesses (`Sec-Purpose: prefetch`)', undefined, 'application/problem+json')
-  @Response<Problem>(422, 'A parameter is not valid; `errors` names each', undefined, 'application/problem+json')
-  @Response<Problem>(
-    503,
-    'Not now: busy, shutting down, or no database; try again after `Retry-After`',
-    undefined,
-    'application/problem+json',
-  )
+  @Response<Problem>(400, 'The URL cannot be read')
+  @Response<Problem>(403, 'A browser that guesses (`Sec-Purpose: prefetch`)')
   async nextJob(
     @Request() request: ExpressRequest,
     @Query() worker_id: WorkerId,
@@ -82,16 +78,9 @@ export class ClaimsController extends Controller {
    */
   @Post('claims')
   @SuccessResponse(200, 'The claimed jobs, each with its lease token; none when none is ready')
-  @Response<Problem>(400, 'Not JSON', undefined, 'application/problem+json')
-  @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
-  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
-  @Response<Problem>(422, 'A field is not valid; `errors` names each', undefined, 'application/problem+json')
-  @Response<Problem>(
-    503,
-    'Not now: busy, shutting down, or no database; try again after `Retry-After`',
-    undefined,
-    'application/problem+json',
-  )
+  @Response<Problem>(400, 'Not JSON')
+  @Response<Problem>(413, 'Larger than 256 kB')
+  @Response<Problem>(415, 'Not application/json')
   async claim(@Request() request: ExpressRequest, @Body() body: ClaimJobsBody): Promise<ClaimedJobsBody> {
     const claimed = await this.coordinator.claim(claimOf(body.worker_id, body), optionsOf(request, body.wait_seconds));
     return { jobs: claimed.map(claimedJobBody) };
@@ -106,25 +95,18 @@ export class ClaimsController extends Controller {
   @Post('completions')
   @Extension('x-max-body-bytes', 8388608)
   @SuccessResponse(200, 'What became of each report, and the claimed jobs')
-  @Response<Problem>(400, 'Not JSON, or nested too deeply', undefined, 'application/problem+json')
-  @Response<Problem>(413, 'Larger than 8 MB', undefined, 'application/problem+json')
-  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
-  @Response<Problem>(422, 'A field is not valid; `errors` names each', undefined, 'application/problem+json')
-  @Response<Problem>(
-    503,
-    'Not now: busy, shutting down, or no database; try again after `Retry-After`',
-    undefined,
-    'application/problem+json',
-  )
+  @Response<Problem>(400, 'Not JSON, or nested too deeply')
+  @Response<Problem>(413, 'Larger than 8 MB')
+  @Response<Problem>(415, 'Not application/json')
   async complete(@Request() request: ExpressRequest, @Body() body: CompletionsBody): Promise<CompletedBody> {
     const { worker_id: workerId, reports, claim_next: next } = body;
     const { reported, claimed } = await this.coordinator.complete(
       ofEach('reports', reports, (report) => reportOf(workerId, report)),
       next && claimOf(workerId, next),
-      optionsOf(request, next?.wait_seconds),
+      next && optionsOf(request, next.wait_seconds),
     );
     return {
-      outcomes: reported.map((answer, index) => outcomeBody(reports[index]?.job_id ?? '', answer)),
+      outcomes: reports.map(({ job_id }, index) => outcomeBody(job_id, reported[index] as ReportAnswer | Error)),
       jobs: claimed.map(claimedJobBody),
     };
   }

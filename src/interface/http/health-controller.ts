@@ -6,9 +6,9 @@ import type { HealthBody, Problem } from './contract.js';
 @injectable()
 @Route()
 @Tags('Operators')
-@Response<Problem>(400, 'The URL cannot be read', undefined, 'application/problem+json')
-@Response<Problem>(422, 'A parameter is not known', undefined, 'application/problem+json')
-@Response<Problem>(503, 'It cannot, or it is shutting down; `code` says why', undefined, 'application/problem+json')
+@Response<Problem>(400, 'The URL cannot be read')
+@Response<Problem>(422, 'A parameter is not known')
+@Response<Problem>(503, 'It cannot, or it is shutting down; `code` says why')
 export class HealthController extends Controller {
   constructor(@inject(Readiness) private readonly readiness: Readiness) {
     super();

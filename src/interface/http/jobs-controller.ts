@@ -13,19 +13,9 @@ import { jobBody } from './wire.js';
 
 @injectable()
 @Route('jobs')
-@Response<Problem>(
-  400,
-  'The request cannot be read: not JSON, nested too deeply, a broken URL',
-  undefined,
-  'application/problem+json',
-)
-@Response<Problem>(422, 'A field is not valid; `errors` names each', undefined, 'application/problem+json')
-@Response<Problem>(
-  503,
-  'Not now: busy, shutting down, or no database; try again after `Retry-After`',
-  undefined,
-  'application/problem+json',
-)
+@Response<Problem>(400, 'The request cannot be read: not JSON, nested too deeply, a broken URL')
+@Response<Problem>(422, 'A field is not valid; `errors` names each')
+@Response<Problem>(503, 'Not now: busy, shutting down, or no database; try again after `Retry-After`')
 export class JobsController extends Controller {
   constructor(
     @inject(Coordinator) private readonly coordinator: Coordinator,
@@ -42,13 +32,13 @@ export class JobsController extends Controller {
   @Post()
   @Tags('Clients')
   @SuccessResponse(201, 'The job, PENDING; `Location` names it')
-  @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
-  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
+  @Response<Problem>(413, 'Larger than 256 kB')
+  @Response<Problem>(415, 'Not application/json')
   async submit(@Body() body: SubmitJobBody): Promise<JobBody> {
-    const [job] = await this.coordinator.submit([requestOf(body)]);
+    const [job] = (await this.coordinator.submit([requestOf(body)])) as [JobView];
     this.setStatus(201);
-    this.setHeader('Location', `/jobs/${job?.id}`);
-    return jobBody(job as JobView);
+    this.setHeader('Location', `/jobs/${job.id}`);
+    return jobBody(job);
   }
 
   /**
@@ -60,8 +50,8 @@ export class JobsController extends Controller {
   @Tags('Clients')
   @Extension('x-max-body-bytes', 8388608)
   @SuccessResponse(201, 'The jobs, PENDING, in the order given')
-  @Response<Problem>(413, 'Larger than 8 MB', undefined, 'application/problem+json')
-  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
+  @Response<Problem>(413, 'Larger than 8 MB')
+  @Response<Problem>(415, 'Not application/json')
   async submitBatch(@Body() body: SubmitJobsBody): Promise<JobsBody> {
     const jobs = await this.coordinator.submit(ofEach('jobs', body.jobs, requestOf));
     this.setStatus(201);
@@ -73,7 +63,7 @@ export class JobsController extends Controller {
    */
   @Get('{id}')
   @Tags('Clients')
-  @Response<Problem>(404, 'No such job', undefined, 'application/problem+json')
+  @Response<Problem>(404, 'No such job')
   async get(@Path() id: JobId): Promise<JobBody> {
     const job = await this.queries.find(id.toLowerCase());
     if (!job) throw new JobNotFound(id);
@@ -88,10 +78,10 @@ export class JobsController extends Controller {
    */
   @Post('{id}/complete')
   @Tags('Workers')
-  @Response<Problem>(404, 'No such job', undefined, 'application/problem+json')
-  @Response<Problem>(409, 'Not recorded: `lease_lost` or `outcome_conflict`', undefined, 'application/problem+json')
-  @Response<Problem>(413, 'Larger than 256 kB', undefined, 'application/problem+json')
-  @Response<Problem>(415, 'Not application/json', undefined, 'application/problem+json')
+  @Response<Problem>(404, 'No such job')
+  @Response<Problem>(409, 'Not recorded: `lease_lost` or `outcome_conflict`')
+  @Response<Problem>(413, 'Larger than 256 kB')
+  @Response<Problem>(415, 'Not application/json')
   async complete(@Path() id: JobId, @Body() body: CompleteJobBody): Promise<JobBody> {
     const { job } = await this.coordinator.report(reportOf(body.worker_id, { ...body, job_id: id }));
     return jobBody(job);
