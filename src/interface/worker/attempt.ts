@@ -53,7 +53,10 @@ export class Attempt {
     try {
       // A job that arrives when the time for handlers is over is not even started.
       this.surroundings.drain.outOfPatience.throwIfAborted();
-      return { kind: 'returned', result: await handler(this.job.payload, contextOf(this, this.surroundings.workerId)) };
+      return {
+        kind: 'returned',
+        result: await handler(this.job.payload, new Context(this, this.surroundings.workerId)),
+      };
     } catch (thrown) {
       return this.endingOf(thrown);
     } finally {
@@ -105,18 +108,26 @@ export class Attempt {
   }
 }
 
-/** What is dear to make is made when it is looked at. */
-function contextOf(attempt: Attempt, workerId: string): HandlerContext {
-  return {
-    get signal() {
-      return attempt.signal;
-    },
-    get job() {
-      return withoutToken(attempt.job);
-    },
-    attempt: attempt.job.attempts,
-    workerId,
-  };
+/** What is dear to make is made when it is looked at: by getters of a class, those of an object cost 1.5 us to define. */
+class Context implements HandlerContext {
+  readonly attempt: number;
+  readonly #attempt: Attempt;
+
+  constructor(
+    attempt: Attempt,
+    readonly workerId: string,
+  ) {
+    this.#attempt = attempt;
+    this.attempt = attempt.job.attempts;
+  }
+
+  get signal(): AbortSignal {
+    return this.#attempt.signal;
+  }
+
+  get job(): JobBody {
+    return withoutToken(this.#attempt.job);
+  }
 }
 
 function withoutToken({ lease_token: _secret, ...job }: ClaimedJobBody): JobBody {

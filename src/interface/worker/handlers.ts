@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobBody } from '../http/contract.js';
 
-/** What a handler may want to know beside the payload. */
+/** What a handler may want to know beside the payload. To be read from, not spread: a copy has no signal and no job. */
 export interface HandlerContext {
   /** Aborts when the attempt's time is up, or when a draining worker cannot wait any longer; `reason` says which. */
   readonly signal: AbortSignal;
