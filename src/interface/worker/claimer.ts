@@ -1,29 +1,19 @@
-import type { ClaimedJobBody } from '../http/contract.js';
-import type { Drain } from './drain.js';
 import { HungUp } from './http-exchange.js';
 import { Reachability } from './reachability.js';
 import { Pace } from './retry.js';
 import type { SchedulerClient } from './scheduler-client.js';
 import { SchedulerProblem } from './scheduler-problem.js';
-import type { Slots } from './slots.js';
-import { endOfTurn, type WorkerTiming } from './timing.js';
-import type { WorkerLogger } from './worker-logger.js';
+import type { Surroundings } from './surroundings.js';
+import { endOfTurn } from './timing.js';
 
 /** How long the scheduler may wait for a job: below what proxies usually take for a dead connection. */
 const WAIT_SECONDS = 20;
 
-export interface ClaimerSurroundings {
+export interface ClaimerSurroundings extends Surroundings {
   readonly client: Pick<SchedulerClient, 'claim'>;
-  readonly workerId: string;
-  readonly jobTypes: readonly string[];
-  readonly slots: Slots;
-  readonly drain: Drain;
-  readonly timing: WorkerTiming;
-  readonly logger: WorkerLogger;
   readonly pollMs: { readonly minMs: number; readonly maxMs: number };
   /** Whether reports are on the way, or about to be. */
   readonly isReporting: () => boolean;
-  readonly start: (jobs: readonly ClaimedJobBody[]) => void;
 }
 
 /** Claims jobs for free slots, one request at a time, each of which waits at the scheduler until there is a job. */

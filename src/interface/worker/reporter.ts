@@ -1,24 +1,14 @@
 import type { ClaimedJobBody, CompletedBody } from '../http/contract.js';
-import type { Drain } from './drain.js';
 import { Reachability } from './reachability.js';
 import { reportOf, resultRefused, type Outcome, type Report } from './report.js';
 import { isRefusal, retryDelayMs } from './retry.js';
 import type { SchedulerClient } from './scheduler-client.js';
 import type { SchedulerProblem } from './scheduler-problem.js';
-import type { Slots } from './slots.js';
-import { endOfTurn, type WorkerTiming } from './timing.js';
-import type { WorkerLogger } from './worker-logger.js';
+import type { Surroundings } from './surroundings.js';
+import { endOfTurn } from './timing.js';
 
-export interface ReporterSurroundings {
+export interface ReporterSurroundings extends Surroundings {
   readonly client: Pick<SchedulerClient, 'completeMany'>;
-  readonly workerId: string;
-  readonly jobTypes: readonly string[];
-  readonly slots: Slots;
-  readonly drain: Drain;
-  readonly timing: WorkerTiming;
-  readonly logger: WorkerLogger;
-  /** Takes the jobs of a claim that rode with reports. */
-  readonly start: (jobs: readonly ClaimedJobBody[]) => void;
 }
 
 /** The answers that say: not this result, neither now nor later. */
