@@ -1,5 +1,6 @@
 import { endedAttemptOf, isRepetition, type EndedAttempt } from './ended-attempt.js';
 import { LeaseLost, OutcomeConflict, type EndedBy } from './errors.js';
+import { isoTime } from './iso-time.js';
 import { advance, isFinal } from './job-lifecycle.js';
 import type { JobRequest } from './job-request.js';
 import type { JobEvent, JobState } from './job-state.js';
@@ -194,8 +195,8 @@ export class Job implements JobFields {
       attempt: this.attempts,
       workerId: this.workerId as string,
       leaseToken: this.leaseToken as string,
-      startedAt: (this.startedAt as Date).toISOString(),
-      endedAt: now.toISOString(),
+      startedAt: isoTime(this.startedAt as Date),
+      endedAt: isoTime(now),
       endedBy,
       success: event === 'succeed',
       error: abridge(outcome.error),

@@ -1,3 +1,4 @@
+import { isoTime } from '../../domain/iso-time.js';
 import type { Job } from '../../domain/job.js';
 import { executeOn, loadStatements, untilClosed, type Column, type Dialect, type Verdict } from './dialect.js';
 import { codeOf, messageOf } from './store-error.js';
@@ -6,11 +7,11 @@ import { codeOf, messageOf } from './store-error.js';
 export function postgresDialect(): Dialect {
   return {
     statements: loadStatements('postgres'),
-    writeTime: (time) => time.toISOString(),
-    readTime: (column) => new Date(column as string),
+    writeTime: isoTime,
+    readTime: timeReader(),
     readJson: (column) => column,
     rowParameters: (columns, jobs) => columns.map((column) => columnParameter(column, jobs)),
-    lockReadyOfTypesParameters: (now, jobTypes, limit) => [now.toISOString(), jobTypes, limit],
+    lockReadyOfTypesParameters: (now, jobTypes, limit) => [isoTime(now), jobTypes, limit],
     idsParameters: (ids) => [ids],
     transactionTime: async (execute) => {
       // Not now(): that is when the transaction began, and it may have waited for a connection or a lock.
@@ -52,9 +53,26 @@ function columnParameter({ kind, of }: Column, jobs: readonly Job[]): string | n
   if (kind === 'json') return JSON.stringify(values);
   if (values.every((value) => value === null)) return null;
   if (kind === 'jsonOrNull') return JSON.stringify(values);
-  const write = { plain: String, text: quoted, time: (value: unknown) => (value as Date).toISOString() }[kind];
+  const write = { plain: String, text: quoted, time: (value: unknown) => isoTime(value as Date) }[kind];
   return `{${values.map((value) => (value === null ? 'NULL' : write(value))).join()}}`;
 }
+
+/** Reads the server's text for a time. Jobs that were written together share their times, so they are remembered. */
+function timeReader(): (column: unknown) => Date {
+  const remembered = new Map<string, Date>();
+  return (column) => {
+    const text = column as string;
+    let time = remembered.get(text);
+    if (!time) {
+      time = new Date(text);
+      if (remembered.size === REMEMBERED_TIMES) remembered.clear();
+      remembered.set(text, time);
+    }
+    return time;
+  };
+}
+
+const REMEMBERED_TIMES = 100;
 
 /** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
 function quoted(text: unknown): string {

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { CompiledQuery, SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver } from 'kysely';
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+} from 'kysely';
 import { codeOf } from './store-error.js';
 
 /** How long a transaction waits for another process that writes to the same file. */
@@ -8,6 +15,8 @@ const WRITE_LOCK_TIMEOUT_MS = 5_000;
 /** SQLite's own wait stops the whole process, so it is short; between two tries others have their turn. */
 const BUSY_TIMEOUT_MS = 20;
 const BUSY_RETRY_MS = 25;
+/** The queue's own statements and the ORM's fixed ones; texts with values in them would come without end. */
+const MAX_PREPARED = 64;
 /** What the write-ahead log is cut back to after a checkpoint. */
 const WAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -27,7 +36,7 @@ class ImmediateDriver extends SqliteDriver {
 
   constructor(path: string) {
     const opened: { database?: Database.Database } = {};
-    super({ database: () => Promise.resolve((opened.database = openDatabase(path))) });
+    super({ database: () => Promise.resolve(preparedOnce((opened.database = openDatabase(path)))) });
     this.opened = opened;
   }
 
@@ -52,6 +61,22 @@ class ImmediateDriver extends SqliteDriver {
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.opened.database?.inTransaction) await super.rollbackTransaction(connection);
   }
+}
+
+/** SQLite compiles a statement each time it is prepared, which costs more than running most of ours. */
+function preparedOnce(database: Database.Database): SqliteDatabase {
+  const statements = new Map<string, Database.Statement>();
+  return {
+    prepare: (sql) => {
+      let statement = statements.get(sql);
+      if (!statement) {
+        statement = database.prepare(sql);
+        if (statements.size < MAX_PREPARED) statements.set(sql, statement);
+      }
+      return statement;
+    },
+    close: () => database.close(),
+  };
 }
 
 function openDatabase(path: string): Database.Database {

@@ -2,6 +2,7 @@ import type { ClaimedJobView, JobView } from '../../application/job-view.js';
 import { JobNotFound } from '../../application/errors.js';
 import type { ReportAnswer } from '../../application/report-jobs.js';
 import { LeaseLost, OutcomeConflict } from '../../domain/errors.js';
+import { isoTime } from '../../domain/iso-time.js';
 import type { ClaimedJobBody, JobBody, OutcomeBody } from './contract.js';
 
 /** A job in the words of the wire. */
@@ -25,15 +26,6 @@ export function jobBody(job: JobView): JobBody {
     error: job.error,
     failure_reason: job.failureReason,
   };
-}
-
-let last = { time: NaN, text: '' };
-
-/** ISO 8601. The times of a batch are mostly one and the same, and writing one costs more than the rest of its job. */
-function isoTime(date: Date): string {
-  const time = date.getTime();
-  if (time !== last.time) last = { time, text: date.toISOString() };
-  return last.text;
 }
 
 /** A job as the worker that has just claimed it gets it. */
