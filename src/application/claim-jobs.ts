@@ -1,6 +1,7 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
 import { viewOf, type ClaimedJobView } from './job-view.js';
+import type { OutstandingJobs } from './outstanding-jobs.js';
 import type { Ids } from './ports/ids.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
@@ -13,12 +14,15 @@ export interface ClaimsUnderway {
 interface Claim {
   readonly request: ClaimRequest;
   readonly job: Job;
-  readonly leaseToken: string;
+  readonly claimed: ClaimedJobView;
 }
 
 /** Gives each waiting worker the next jobs it can run: as many as there are, first come first served. */
 export class ClaimJobs {
-  constructor(private readonly ids: Ids) {}
+  constructor(
+    private readonly ids: Ids,
+    private readonly outstanding: OutstandingJobs,
+  ) {}
 
   /** Resolves when all has been decided; the transaction may end behind it. */
   async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<ClaimsUnderway> {
@@ -36,6 +40,15 @@ export class ClaimJobs {
     return { taken };
   }
 
+  /** Leases a job to whoever asked for it; what becomes of the job in the store is the caller's. */
+  lease(job: Job, request: ClaimRequest, now: Date): ClaimedJobView {
+    const leaseToken = this.ids.leaseToken();
+    job.claim(request.workerId, leaseToken, now);
+    // Should the store not take the claim, what is remembered of it is turned down by the store's guard.
+    this.outstanding.remember(job);
+    return { ...viewOf(job), leaseToken };
+  }
+
   /** One select, however many workers want the same types. */
   private async claimForGroup({ jobs, now: time }: Transaction, group: readonly ClaimRequest[]): Promise<Claim[]> {
     const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
@@ -43,9 +56,7 @@ export class ClaimJobs {
     const ready = await jobs.lockReady(places.length, group[0]?.jobTypes, now);
     return ready.map((job, index) => {
       const request = places[index] as ClaimRequest;
-      const leaseToken = this.ids.leaseToken();
-      job.claim(request.workerId, leaseToken, now);
-      return { request, job, leaseToken };
+      return { request, job, claimed: this.lease(job, request, now) };
     });
   }
 }
@@ -58,6 +69,6 @@ async function saveClaims(jobs: Transaction['jobs'], claims: Claim[]): Promise<C
 
 function answersTo(requests: readonly ClaimRequest[], claims: readonly Claim[]): ClaimedJobView[][] {
   const answers = new Map(requests.map((request) => [request, [] as ClaimedJobView[]]));
-  for (const { request, job, leaseToken } of claims) answers.get(request)?.push({ ...viewOf(job), leaseToken });
+  for (const { request, claimed } of claims) answers.get(request)?.push(claimed);
   return [...answers.values()];
 }

@@ -1,4 +1,5 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
+import type { Job } from '../domain/job.js';
 import { canBeClaimed } from '../domain/job-lifecycle.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimJobs } from './claim-jobs.js';
@@ -11,7 +12,7 @@ import type { PurgedJobs, PurgeJobs } from './purge-jobs.js';
 import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
 import type { SubmitJobs } from './submit-jobs.js';
 import type { SweepLeases } from './sweep-leases.js';
-import { countByType, type ReadyCounts, type Waiter, type WaitingClaims } from './waiting-claims.js';
+import { countByType, type Match, type Waiter, type WaitingClaims } from './waiting-claims.js';
 
 export interface UseCases {
   readonly submitJobs: SubmitJobs;
@@ -42,8 +43,8 @@ export interface SweepAnswer {
  * the commit. It orders and batches; that a job has one holder is guarded by the store, also against another
  * scheduler.
  *
- * Claims that found nothing may wait. They are served in the very transaction that makes a job ready for them, so that
- * a job is handed out by the commit that makes it durable.
+ * Claims that found nothing may wait. They are served in the very transaction that makes a job ready for them: a new job
+ * is written as theirs, and handed out by the commit that makes it durable.
  */
 export class Coordinator {
   private readonly mailbox: Mailbox<Letter, Reply>;
@@ -53,11 +54,15 @@ export class Coordinator {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly useCases: UseCases,
-    limits: MailboxLimits,
+    limits: Omit<MailboxLimits, 'concurrency'>,
     private readonly waiting: WaitingClaims,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
   ) {
-    this.mailbox = new Mailbox((letters, handOver) => this.deliver(letters, handOver), limits, weightOf);
+    this.mailbox = new Mailbox(
+      (letters) => this.deliver(letters),
+      { ...limits, concurrency: unitOfWork.concurrency },
+      weightOf,
+    );
   }
 
   /** Resolves once all the jobs are durable; when it rejects, none is. */
@@ -141,26 +146,23 @@ export class Coordinator {
     return this.mailbox.close();
   }
 
-  private async deliver(letters: readonly Letter[], handOver: () => void): Promise<Reply[]> {
+  private async deliver(letters: readonly Letter[]): Promise<Reply[]> {
     const mark = { since: this.clock.monotonicMs() };
     this.underway.add(mark);
     let guests: Waiter[] = [];
     try {
-      const { written, ready, claims } = await this.unitOfWork.transaction(async (transaction) => {
+      const { written, queueing, claims } = await this.unitOfWork.transaction((transaction) => {
         // A transaction that is run again begins with nobody.
         askAgain(guests);
         guests = [];
-        const written = await this.write(letters, transaction);
-        const ready = readyAfter(written);
-        guests = this.waiting.takeFor(ready);
-        const requests = [...guests.map(({ request }) => request), ...letters.flatMap(({ claim }) => claim ?? [])];
-        const claims = await this.useCases.claimJobs.execute(transaction, requests);
-        return { written, ready, claims };
-      }, handOver);
+        return this.carryOut(letters, transaction, guests);
+      });
       const served = await claims.taken;
-      guests.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
-      this.waiting.announceLeft(ready, served.flat());
-      return repliesTo(letters, written, served.slice(guests.length));
+      for (const { waiter, claimed } of written.handed) waiter.answer(claimed);
+      queueing.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
+      const given = [...written.handed.map(({ claimed }) => claimed), ...served].flat();
+      this.waiting.announceLeft(countByType([...written.submitted, ...returnedBy(written)]), given);
+      return repliesTo(letters, written, served.slice(queueing.length));
     } catch (error) {
       askAgain(guests);
       throw error;
@@ -169,20 +171,44 @@ export class Coordinator {
     }
   }
 
+  /** @param guests where the waiters go that are taken; they have to be answered. */
+  private async carryOut(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]) {
+    const { claimJobs } = this.useCases;
+    const requests = letters.flatMap(({ claim }) => claim ?? []);
+    if (!letters.some(mayReturnJobs)) {
+      // What is claimed does not depend on what is written, so nobody waits for the answers to that.
+      const [written, claims] = await Promise.all([
+        this.write(letters, transaction, guests),
+        claimJobs.execute(transaction, requests),
+      ]);
+      return { written, queueing: [], claims };
+    }
+    const written = await this.write(letters, transaction, guests);
+    const queueing = this.waiting.takeFor(countByType(returnedBy(written)));
+    guests.push(...queueing);
+    const claims = await claimJobs.execute(transaction, [...queueing.map(({ request }) => request), ...requests]);
+    return { written, queueing, claims };
+  }
+
   /** In this order: a report that waits beside a sweep is heard before its lease is ended. */
-  private async write(letters: readonly Letter[], transaction: Transaction): Promise<Written> {
+  private async write(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]): Promise<Written> {
     const { submitJobs, reportJobs, sweepLeases, purgeJobs } = this.useCases;
     // There is one purger.
     const purge = letters.find((letter) => letter.purge)?.purge;
     const submits = letters.flatMap(({ submits = [] }) => submits);
     const reports = letters.flatMap(({ reports = [] }) => reports);
-    const [submitted, reported] = await Promise.all([
-      submitJobs.execute(transaction, submits),
+    const matchWithWaiters = (jobs: readonly Job[]): Match[] => {
+      const matches = this.waiting.matchWith(jobs);
+      guests.push(...matches.map(({ waiter }) => waiter));
+      return matches;
+    };
+    const [{ submitted, handed }, reported] = await Promise.all([
+      submitJobs.execute(transaction, submits, matchWithWaiters),
       reportJobs.execute(transaction, reports),
     ]);
     const swept = letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined;
     const purged = purge && (await purgeJobs.execute(transaction, purge.after));
-    return { submitted, reported, swept, purged };
+    return { submitted, handed, reported, swept, purged };
   }
 }
 
@@ -190,11 +216,15 @@ function askAgain(waiters: readonly Waiter[]): void {
   for (const waiter of waiters) waiter.answer('ask_again');
 }
 
-/** The jobs that a transaction made ready: new ones, and those that went back for another attempt. */
-function readyAfter({ submitted, reported, swept }: Written): ReadyCounts {
+/** Whether a job may go back for another attempt. */
+function mayReturnJobs({ reports = [], sweep }: Letter): boolean {
+  return sweep === true || reports.some(({ report }) => !report.outcome.success);
+}
+
+/** The jobs that went back for another attempt. */
+function returnedBy({ reported, swept }: Written): JobView[] {
   const recorded = reported.flatMap((answer) =>
     answer instanceof Error || answer.status === 'already_recorded' ? [] : answer.job,
   );
-  const written = [...submitted, ...recorded, ...(swept?.ended ?? [])];
-  return countByType(written.filter(({ state }) => canBeClaimed(state)));
+  return [...recorded, ...(swept?.ended ?? [])].filter(({ state }) => canBeClaimed(state));
 }

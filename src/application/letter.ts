@@ -2,6 +2,7 @@ import type { ClaimRequest } from '../domain/claim-request.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
 import type { PurgedJobs } from './purge-jobs.js';
+import type { HandedJobs } from './submit-jobs.js';
 import type { ReportAnswer, ReportRequest } from './report-jobs.js';
 import type { SweptLeases } from './sweep-leases.js';
 
@@ -30,7 +31,10 @@ export interface Reply {
 }
 
 /** What has been written for all letters of a transaction together. */
-export type Written = Omit<Reply, 'claimed'>;
+export interface Written extends Omit<Reply, 'claimed'> {
+  /** The submitted jobs that went straight to claims that wait. */
+  readonly handed: readonly HandedJobs[];
+}
 
 /** Gives each letter its own part of what was written and claimed. */
 export function repliesTo(

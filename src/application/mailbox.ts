@@ -5,6 +5,8 @@ export interface MailboxLimits {
   readonly capacity: number;
   /** Bytes that the letters that wait may have; a letter that would make it more is refused. */
   readonly capacityBytes: number;
+  /** Deliveries that are under way at once at most. */
+  readonly concurrency: number;
   /** Letters taken together at most. */
   readonly batchSize: number;
   /** Bytes that letters taken together may have; a single one may have more. */
@@ -20,14 +22,11 @@ interface Waiting<Letter, Reply> {
 }
 
 /**
- * Delivers letters one batch at a time.
+ * Delivers letters in batches.
  *
  * The first letter goes at the end of its turn of the event loop, with all that have come in that turn; whatever arrives
- * while a delivery is under way is taken together next. There is no timer: at low load a batch is one letter, at high
- * load it grows by itself (group commit).
- *
- * A delivery that calls `handOver` only waits from then on, and the next one begins beside it; the one after that does
- * not, before the first has ended.
+ * while as many deliveries as may be are under way is taken together next. There is no timer: at low load a batch is
+ * one letter, at high load it grows by itself (group commit).
  *
  * `deliver` answers a batch with one reply per letter, in order; a reply that is an Error rejects its own letter only.
  * When `deliver` throws, the letters are delivered again one by one, so that a bad letter cannot spoil its batch,
@@ -37,12 +36,11 @@ export class Mailbox<Letter, Reply> {
   private waiting: Waiting<Letter, Reply>[] = [];
   private waitingBytes = 0;
   private delivering: Promise<void> | undefined;
-  /** The delivery before the one under way, which may still wait for its end. */
-  private ending: Promise<void> | undefined;
+  private readonly underway = new Set<Promise<void>>();
   private closed = false;
 
   constructor(
-    private readonly deliver: (letters: Letter[], handOver: () => void) => Promise<(Reply | Error)[]>,
+    private readonly deliver: (letters: Letter[]) => Promise<(Reply | Error)[]>,
     private readonly limits: MailboxLimits,
     private readonly bytesOf: (letter: Letter) => number,
   ) {}
@@ -72,7 +70,7 @@ export class Mailbox<Letter, Reply> {
   async close(): Promise<void> {
     this.closed = true;
     await this.delivering;
-    await this.ending;
+    await Promise.all(this.underway);
   }
 
   private async deliverAll(): Promise<void> {
@@ -80,13 +78,11 @@ export class Mailbox<Letter, Reply> {
       // Whoever posts in the same turn of the event loop belongs to one batch. A store in this very process (SQLite)
       // would else be done with the first letter before the next socket has been read, and commit each by itself.
       await new Promise(setImmediate);
+      while (this.underway.size >= this.limits.concurrency) await Promise.race(this.underway);
       const batch = this.takeBatch();
       if (batch.length === 0) continue;
-      const { promise: handedOver, resolve: handOver } = Promise.withResolvers<void>();
-      const delivery = this.deliverBatch(batch, handOver);
-      await Promise.race([handedOver, delivery]);
-      await this.ending;
-      this.ending = delivery;
+      const delivery = this.deliverBatch(batch).finally(() => this.underway.delete(delivery));
+      this.underway.add(delivery);
     }
     this.delivering = undefined;
   }
@@ -111,25 +107,22 @@ export class Mailbox<Letter, Reply> {
     return batch;
   }
 
-  private async deliverBatch(batch: readonly Waiting<Letter, Reply>[], handOver: () => void): Promise<void> {
-    const error = await this.tryToDeliver(batch, handOver);
+  private async deliverBatch(batch: readonly Waiting<Letter, Reply>[]): Promise<void> {
+    const error = await this.tryToDeliver(batch);
     if (error === undefined) return;
     if (batch.length === 1 || error instanceof Unavailable) return rejectAll(batch, error);
     for (const [index, waiting] of batch.entries()) {
-      const ownError = await this.tryToDeliver([waiting], handOver);
+      const ownError = await this.tryToDeliver([waiting]);
       if (ownError instanceof Unavailable) return rejectAll(batch.slice(index), ownError);
       if (ownError !== undefined) waiting.reject(ownError);
     }
   }
 
   /** Resolves with what the delivery threw; the letters it did not throw for have been answered. */
-  private async tryToDeliver(
-    batch: readonly Waiting<Letter, Reply>[],
-    handOver: () => void,
-  ): Promise<Error | undefined> {
+  private async tryToDeliver(batch: readonly Waiting<Letter, Reply>[]): Promise<Error | undefined> {
     try {
       const letters = batch.map(({ letter }) => letter);
-      const replies = await this.deliver(letters, handOver);
+      const replies = await this.deliver(letters);
       batch.forEach(({ resolve, reject }, index) => {
         const reply = replies[index];
         if (reply instanceof Error) reject(reply);

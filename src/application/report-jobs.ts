@@ -3,6 +3,7 @@ import type { Job } from '../domain/job.js';
 import type { Report } from '../domain/report.js';
 import { JobNotFound } from './errors.js';
 import { viewOf, type JobView } from './job-view.js';
+import type { OutstandingJobs } from './outstanding-jobs.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
 export interface ReportRequest {
@@ -15,31 +16,71 @@ export interface ReportAnswer {
   readonly job: JobView;
 }
 
+type RequestsByJob = ReadonlyMap<string, readonly ReportRequest[]>;
+type Answers = ReadonlyMap<ReportRequest, ReportAnswer | Error>;
+
 /**
  * Records how attempts ended. Answers each report in order, a refused one with its error: a bad report never spoils
  * the others, and leaves its job as it was.
+ *
+ * The holder's report on a job that this scheduler gave out is decided by what it remembers of the job, and written under
+ * the guard that its lease is still the live one. All other reports, and those that the guard turns down, are decided by
+ * the job as it is in the store.
  */
 export class ReportJobs {
-  async execute(transaction: Transaction, requests: readonly ReportRequest[]): Promise<(ReportAnswer | Error)[]> {
-    if (requests.length === 0) return [];
-    const ids = new Set(requests.map(({ jobId }) => jobId));
-    const [locked, now] = await Promise.all([transaction.jobs.lockByIds([...ids]), transaction.now]);
-    const ended = new Set<Job>();
-    const answers = requests.map(({ jobId, report }) => {
-      const job = locked.get(jobId);
-      if (!job) return new JobNotFound(jobId);
-      try {
-        const status = job.report(report, now);
-        if (status === 'recorded') ended.add(job);
-        return { status, job: viewOf(job) };
-      } catch (error) {
-        if (error instanceof DomainError) return error;
-        throw error;
-      }
+  constructor(private readonly outstanding: OutstandingJobs) {}
+
+  async execute(transaction: Transaction, reports: readonly ReportRequest[]): Promise<(ReportAnswer | Error)[]> {
+    if (reports.length === 0) return [];
+    // Answers are kept by request, and the same object may have been given twice.
+    const requests = reports.map((request) => ({ ...request }));
+    const { jobs } = transaction;
+    const now = await transaction.now;
+    const byJob = Map.groupBy(requests, ({ jobId }) => jobId);
+    const remembered = this.takeHeld(byJob);
+    const others = [...byJob.keys()].filter((id) => !remembered.has(id));
+
+    const first = decide(byJob, remembered, now);
+    const [saved, locked] = await Promise.all([jobs.saveEnded(first.ended), jobs.lockByIds(others)]);
+    const turnedDown = [...remembered.keys()].filter((id) => !saved.has(id));
+    const read = new Map([...locked, ...(await jobs.lockByIds(turnedDown))]);
+
+    const second = decide(byJob, read, now);
+    transaction.check(saveAll(jobs, second.ended));
+    return requests.map((request) => {
+      const answer = saved.has(request.jobId) ? first.answers.get(request) : second.answers.get(request);
+      return answer ?? new JobNotFound(request.jobId);
     });
-    transaction.check(saveAll(transaction.jobs, [...ended]));
-    return answers;
   }
+
+  /** What is remembered of the jobs that are reported by their holders only. */
+  private takeHeld(byJob: RequestsByJob): Map<string, Job> {
+    const held = new Map<string, Job>();
+    for (const [id, requests] of byJob) {
+      const job = this.outstanding.take(id);
+      if (job && requests.every(({ report }) => job.isHeldBy(report.claimant))) held.set(id, job);
+    }
+    return held;
+  }
+}
+
+/** Lets each job hear its reports. */
+function decide(byJob: RequestsByJob, jobs: ReadonlyMap<string, Job>, now: Date): { answers: Answers; ended: Job[] } {
+  const answers = new Map<ReportRequest, ReportAnswer | Error>();
+  const ended = new Set<Job>();
+  for (const [id, job] of jobs) {
+    for (const request of byJob.get(id) ?? []) {
+      try {
+        const status = job.report(request.report, now);
+        if (status === 'recorded') ended.add(job);
+        answers.set(request, { status, job: viewOf(job) });
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        answers.set(request, error);
+      }
+    }
+  }
+  return { answers, ended: [...ended] };
 }
 
 async function saveAll(jobs: Transaction['jobs'], ended: readonly Job[]): Promise<void> {

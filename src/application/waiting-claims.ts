@@ -1,4 +1,5 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
+import type { Job } from '../domain/job.js';
 import type { ClaimedJobView } from './job-view.js';
 import type { Clock } from './ports/clock.js';
 
@@ -10,6 +11,12 @@ export interface Waiter {
   readonly request: ClaimRequest;
   /** Ends the wait. */
   answer(waited: Waited): void;
+}
+
+/** New jobs, and the waiter they are for. */
+export interface Match {
+  readonly waiter: Waiter;
+  readonly jobs: readonly Job[];
 }
 
 /** The part of a wait that chance may take off. */
@@ -80,6 +87,24 @@ export class WaitingClaims {
     }
   }
 
+  /**
+   * Takes the waiters that new jobs can be given to straight away, longest waiting first, each with the most urgent jobs
+   * it can take. A waiter has been told that nothing else is ready for it.
+   */
+  matchWith(jobs: readonly Job[]): Match[] {
+    if (this.waiters.size === 0) return [];
+    const left = Map.groupBy(jobs.toSorted(byPriority), ({ jobType }) => jobType);
+    const matches: Match[] = [];
+    for (const waiter of this.waiters) {
+      if (left.size === 0) break;
+      const taken = takeJobs(waiter.request, left);
+      if (taken.length === 0) continue;
+      this.waiters.delete(waiter);
+      matches.push({ waiter, jobs: taken });
+    }
+    return matches;
+  }
+
   /** Takes the waiters that the jobs which are about to be ready are enough for, longest waiting first. */
   takeFor(ready: ReadyCounts): Waiter[] {
     const left = new Map(ready);
@@ -135,6 +160,26 @@ export function countByType(jobs: readonly { readonly jobType: string }[]): Read
   const counts = new Map<string, number>();
   for (const { jobType } of jobs) counts.set(jobType, (counts.get(jobType) ?? 0) + 1);
   return counts;
+}
+
+/** Of equal priority the first stays first: sorting is stable. */
+function byPriority(a: Job, b: Job): number {
+  return b.priority - a.priority;
+}
+
+/** Takes the most urgent jobs that a claim can take of those that are left. @param left by type, each most urgent first. */
+function takeJobs(request: ClaimRequest, left: Map<string, Job[]>): Job[] {
+  const wanted = [...left].filter(([jobType]) => request.wants(jobType));
+  const taken = wanted
+    .flatMap(([, jobs]) => jobs.slice(0, request.limit))
+    .sort(byPriority)
+    .slice(0, request.limit);
+  for (const [jobType, count] of countByType(taken)) {
+    const rest = left.get(jobType) ?? [];
+    rest.splice(0, count);
+    if (rest.length === 0) left.delete(jobType);
+  }
+  return taken;
 }
 
 /** Books what a claim can take of the jobs that are left; false when there is nothing for it. */

@@ -148,6 +148,15 @@ export class Job implements JobFields {
     this.endAttempt('expire', 'timeout', { result: null, error, failureReason: 'timeout' }, now);
   }
 
+  /** Whether a report of this claimant's would be heard. */
+  isHeldBy({ workerId, leaseToken }: LeaseClaimant): boolean {
+    return (
+      this.leaseToken !== null &&
+      this.workerId === workerId &&
+      (leaseToken === undefined || leaseToken === this.leaseToken)
+    );
+  }
+
   /** The attempt that ended last, if any has. */
   lastEndedAttempt(): EndedAttempt | undefined {
     return this.attemptLog.at(-1);
@@ -155,14 +164,6 @@ export class Job implements JobFields {
 
   private get hasAttemptsLeft(): boolean {
     return this.attempts < this.maxAttempts;
-  }
-
-  private isHeldBy({ workerId, leaseToken }: LeaseClaimant): boolean {
-    return (
-      this.leaseToken !== null &&
-      this.workerId === workerId &&
-      (leaseToken === undefined || leaseToken === this.leaseToken)
-    );
   }
 
   private answerLate(claimant: LeaseClaimant, outcome: Outcome): 'already_recorded' {

@@ -46,6 +46,25 @@ export function isSound(value: JsonValue, levels = MAX_DEPTH): boolean {
 
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
+/** Whether a value's text has about this many characters at most; looks no further than it must. */
+export function isSmall(value: JsonValue, characters: number): boolean {
+  return charactersLeft(value, characters) >= 0;
+}
+
+function charactersLeft(value: JsonValue, characters: number): number {
+  if (typeof value === 'string') return characters - value.length - 2;
+  if (typeof value !== 'object' || value === null) return characters - LITERAL_LENGTH;
+  let left = characters - 2;
+  for (const [key, child] of Object.entries<JsonValue>(value)) {
+    if (left < 0) break;
+    left = charactersLeft(child, left - key.length - 4);
+  }
+  return left;
+}
+
+/** Of a number, a boolean or null. */
+const LITERAL_LENGTH = 8;
+
 /** A key as a part of a JSON pointer (RFC 6901). */
 export function pointerToken(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');

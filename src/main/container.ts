@@ -3,6 +3,7 @@ import { container as root, instanceCachingFactory, type DependencyContainer } f
 import { ClaimJobs } from '../application/claim-jobs.js';
 import { Coordinator } from '../application/coordinator.js';
 import type { MailboxLimits } from '../application/mailbox.js';
+import { OutstandingJobs } from '../application/outstanding-jobs.js';
 import type { Clock } from '../application/ports/clock.js';
 import type { Ids } from '../application/ports/ids.js';
 import { PurgeJobs } from '../application/purge-jobs.js';
@@ -20,7 +21,7 @@ import type { SchedulerSettings } from './scheduler-settings.js';
 
 /** Requests that share a transaction at most. */
 const BATCH_SIZE = 500;
-const MAILBOX_LIMITS: MailboxLimits = {
+const MAILBOX_LIMITS: Omit<MailboxLimits, 'concurrency'> = {
   // At a few thousand requests a second this is a few seconds' worth of waiting.
   capacity: 10_000,
   capacityBytes: 256 * 1024 * 1024,
@@ -55,6 +56,8 @@ export function buildContainer(
   const single = <T>(create: () => T) => ({ useFactory: instanceCachingFactory(create) });
 
   const waiting = new WaitingClaims(clock, Math.random);
+  const outstanding = new OutstandingJobs();
+  const claimJobs = new ClaimJobs(ids, outstanding);
   container.register(
     Coordinator,
     single(
@@ -62,9 +65,9 @@ export function buildContainer(
         new Coordinator(
           store.unitOfWork,
           {
-            submitJobs: new SubmitJobs(ids, limits),
-            claimJobs: new ClaimJobs(ids),
-            reportJobs: new ReportJobs(),
+            submitJobs: new SubmitJobs(ids, limits, claimJobs),
+            claimJobs,
+            reportJobs: new ReportJobs(outstanding),
             sweepLeases: new SweepLeases(BATCH_SIZE),
             purgeJobs: new PurgeJobs(keepMs, PURGE_STEP),
           },

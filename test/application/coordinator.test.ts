@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { JobNotFound, StoreUnavailable } from '../../src/application/errors.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
@@ -13,7 +14,7 @@ import { LeaseLost } from '../../src/domain/errors.js';
 import { JobRequest } from '../../src/domain/job-request.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { failure, LIMITS, nextId, success } from '../support/jobs.js';
-import { MemoryStore } from '../support/memory-store.js';
+import { MemoryJobRepository, MemoryStore } from '../support/memory-store.js';
 
 let store: MemoryStore;
 let clock: FakeClock;
@@ -31,6 +32,7 @@ beforeEach(() => {
   outage = undefined;
   hold = undefined;
   const unitOfWork: UnitOfWork = {
+    concurrency: 1,
     transaction: async (work) => {
       transactions += 1;
       await hold;
@@ -38,10 +40,12 @@ beforeEach(() => {
     },
   };
   const ids = { jobId: nextId, leaseToken: () => `token-${(tokens += 1)}` };
+  const outstanding = new OutstandingJobs();
+  const claimJobs = new ClaimJobs(ids, outstanding);
   const useCases = {
-    submitJobs: new SubmitJobs(ids, LIMITS),
-    claimJobs: new ClaimJobs(ids),
-    reportJobs: new ReportJobs(),
+    submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
+    claimJobs,
+    reportJobs: new ReportJobs(outstanding),
     purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
     sweepLeases: new SweepLeases(2),
   };
@@ -122,6 +126,55 @@ describe('the coordinator', () => {
     const report = { jobId: job!.id, report: success(job!.leaseToken, 1) };
     const answers = await Promise.all([coordinator.report(report), coordinator.report(report)]);
     expect(answers.map(({ status }) => status)).toEqual(['recorded', 'already_recorded']);
+  });
+
+  it('does not read a job again that it has given out, and does read one that is large or tried again', async () => {
+    await submit();
+    const job = await claim();
+    const read = jest.spyOn(MemoryJobRepository.prototype, 'lockByIds');
+    await coordinator.report({ jobId: job!.id, report: success(job!.leaseToken) });
+    expect(read.mock.calls.flat(2)).toEqual([]);
+
+    await coordinator.submit([JobRequest.of({ jobType: 'work', payload: 'x'.repeat(3_000) })]);
+    const large = await claim();
+    await coordinator.report({ jobId: large!.id, report: failure(large!.leaseToken) });
+    const again = await claim();
+    expect(again).toMatchObject({ id: large!.id, attempts: 2, payload: 'x'.repeat(3_000) });
+    await coordinator.report({ jobId: large!.id, report: success(again!.leaseToken) });
+    expect(read.mock.calls.flat(2)).toEqual([large!.id, large!.id]);
+    read.mockRestore();
+  });
+
+  it('believes the store, not its memory, about jobs that have moved on, and records the others beside them', async () => {
+    await Promise.all([submit(), submit(), submit()]);
+    const [swept, gone, own] = await Promise.all([claim(), claim(), claim()]);
+    // Another scheduler ends two of the leases, gives one job out anew, and deletes the other when it is old.
+    await store.transaction(async ({ jobs, now }) => {
+      const locked = await jobs.lockByIds([swept!.id, gone!.id]);
+      for (const job of locked.values()) job.expire(await now);
+      await jobs.saveEnded([...locked.values()]);
+      for (const [id, job] of locked) job.claim('other', `of ${id}`, await now);
+      await jobs.saveClaimed([...locked.values()]);
+      const late = locked.get(gone!.id)!;
+      late.expire(await now);
+      await jobs.saveEnded([late]);
+      await jobs.deleteEnded(new Date(+(await now) + 1), undefined, 10);
+    });
+    const reports = [swept, gone, own].map((job) => ({ jobId: job!.id, report: success(job!.leaseToken, 1) }));
+    const { reported } = await coordinator.complete(reports, undefined);
+    expect(reported).toMatchObject([{ code: 'lease_lost' }, { code: 'job_not_found' }, { status: 'recorded' }]);
+    expect(await store.find(swept!.id)).toMatchObject({ state: 'RUNNING', workerId: 'other', result: null });
+    expect(await store.find(own!.id)).toMatchObject({ state: 'COMPLETED', result: 1 });
+  });
+
+  it('asks the store about a report by somebody who does not hold the job, and still hears its holder', async () => {
+    await submit();
+    const job = await claim('holder');
+    const report = (leaseToken: string | undefined, workerId: string) =>
+      coordinator.report({ jobId: job!.id, report: success(leaseToken, 1, workerId) });
+    await expect(report(job!.leaseToken, 'thief')).rejects.toMatchObject({ code: 'lease_lost' });
+    await expect(report('forged', 'holder')).rejects.toMatchObject({ code: 'lease_lost' });
+    expect(await report(undefined, 'holder')).toMatchObject({ status: 'recorded' });
   });
 
   it('hears a report that waits beside a sweep before the sweep', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Busy, ShuttingDown, StoreUnavailable } from '../../src/application/errors.js';
 import { Mailbox } from '../../src/application/mailbox.js';
 
-const LIMITS = { capacity: 100, capacityBytes: 1_000, batchSize: 10, batchBytes: 100 };
+const LIMITS = { capacity: 100, capacityBytes: 1_000, concurrency: 1, batchSize: 10, batchBytes: 100 };
 /** A letter weighs as much as its number says. */
 const bytesOf = (letter: number) => letter;
 
@@ -225,70 +225,53 @@ describe('the mailbox', () => {
     await openMailbox().mailbox.close();
   });
 
-  describe('whose deliveries hand over', () => {
-    /** Deliveries that hand over, and end, when the test says so. */
-    function openHandingOver() {
-      const underway: { letters: number[]; handOver: () => void; end: () => void }[] = [];
-      const deliver = async (letters: number[], handOver: () => void) => {
+  describe('that may deliver two batches at once', () => {
+    /** Deliveries that end when the test says so. */
+    function openPair() {
+      const underway: { letters: number[]; end: () => void }[] = [];
+      const deliver = async (letters: number[]) => {
         const { promise, resolve } = Promise.withResolvers<void>();
-        underway.push({ letters, handOver, end: resolve });
+        underway.push({ letters, end: resolve });
         await promise;
         return letters;
       };
-      const mailbox = new Mailbox<number, number>(deliver, LIMITS, bytesOf);
+      const mailbox = new Mailbox<number, number>(deliver, { ...LIMITS, concurrency: 2 }, bytesOf);
       const turns = async () => {
         for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
       };
       return { mailbox, underway, turns };
     }
 
-    it('begins the next beside one that only waits for its end, and not a third', async () => {
-      const { mailbox, underway, turns } = openHandingOver();
+    it('begins the next beside the one under way, and takes what comes after it together when one has ended', async () => {
+      const { mailbox, underway, turns } = openPair();
+      const replies: Promise<number>[] = [];
+      for (const letter of [1, 2, 3, 4]) {
+        replies.push(mailbox.post(letter));
+        await turns();
+      }
+      expect(underway.map(({ letters }) => letters)).toEqual([[1], [2]]);
+      underway[1]!.end();
+      await turns();
+      expect(underway.map(({ letters }) => letters)).toEqual([[1], [2], [3, 4]]);
+      underway[0]!.end();
+      underway[2]!.end();
+      expect(await Promise.all(replies)).toEqual([1, 2, 3, 4]);
+    });
+
+    it('closes when both have ended', async () => {
+      const { mailbox, underway, turns } = openPair();
       const replies = [mailbox.post(1)];
       await turns();
       replies.push(mailbox.post(2));
       await turns();
-      expect(underway.map(({ letters }) => letters)).toEqual([[1]]);
-      underway[0]!.handOver();
-      await turns();
-      expect(underway.map(({ letters }) => letters)).toEqual([[1], [2]]);
-      underway[1]!.handOver();
-      replies.push(mailbox.post(3));
-      await turns();
-      expect(underway).toHaveLength(2);
-      underway[0]!.end();
-      await turns();
-      expect(underway.map(({ letters }) => letters)).toEqual([[1], [2], [3]]);
-      underway[1]!.end();
-      underway[2]!.end();
-      expect(await Promise.all(replies)).toEqual([1, 2, 3]);
-    });
-
-    it('begins at once for a letter that comes when all others wait for their end', async () => {
-      const { mailbox, underway, turns } = openHandingOver();
-      const first = mailbox.post(1);
-      await turns();
-      underway[0]!.handOver();
-      await turns();
-      const second = mailbox.post(2);
-      await turns();
-      expect(underway).toHaveLength(2);
-      for (const { end } of underway) end();
-      expect(await Promise.all([first, second])).toEqual([1, 2]);
-    });
-
-    it('closes when the last has ended, not when it has handed over', async () => {
-      const { mailbox, underway, turns } = openHandingOver();
-      const reply = mailbox.post(1);
-      await turns();
-      underway[0]!.handOver();
       let isClosed = false;
       const closing = mailbox.close().then(() => (isClosed = true));
+      underway[1]!.end();
       await turns();
       expect(isClosed).toBe(false);
       underway[0]!.end();
       await closing;
-      expect(await reply).toBe(1);
+      expect(await Promise.all(replies)).toEqual([1, 2]);
     });
   });
 });

@@ -3,6 +3,7 @@ import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { StoreUnavailable } from '../../src/application/errors.js';
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
@@ -11,7 +12,7 @@ import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { JobRequest } from '../../src/domain/job-request.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { failure, LIMITS, newJob, nextId } from '../support/jobs.js';
+import { failure, LIMITS, newJob, nextId, success } from '../support/jobs.js';
 import { MemoryStore } from '../support/memory-store.js';
 
 let store: MemoryStore;
@@ -33,9 +34,10 @@ beforeEach(() => {
   gate = undefined;
   overlapped = undefined;
   const unitOfWork: UnitOfWork = {
-    transaction: async (work, onCommitting) => {
+    concurrency: 2,
+    transaction: async (work) => {
       transactions += 1;
-      if (overlapped) return overlapped(work, onCommitting);
+      if (overlapped) return overlapped(work);
       const result = await store.transaction(async (transaction) => {
         const answer = await work(transaction);
         await gate;
@@ -47,10 +49,12 @@ beforeEach(() => {
     },
   };
   const ids = { jobId: nextId, leaseToken: nextId };
+  const outstanding = new OutstandingJobs();
+  const claimJobs = new ClaimJobs(ids, outstanding);
   const useCases = {
-    submitJobs: new SubmitJobs(ids, LIMITS),
-    claimJobs: new ClaimJobs(ids),
-    reportJobs: new ReportJobs(),
+    submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
+    claimJobs,
+    reportJobs: new ReportJobs(outstanding),
     purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
     sweepLeases: new SweepLeases(10),
   };
@@ -151,6 +155,29 @@ describe('a claim that waits', () => {
     expect(await store.find(job!.id)).toMatchObject({ state: 'PENDING' });
   });
 
+  it('gets the most urgent of the new jobs it can run, while their submitter hears that they are PENDING', async () => {
+    const { answer } = await waits('w', ['a', 'b'], 2);
+    const requests = [
+      { jobType: 'a', priority: 1 },
+      { jobType: 'b', priority: 9 },
+      { jobType: 'c', priority: 10 },
+      { jobType: 'a', priority: 9 },
+    ].map((draft) => JobRequest.of(draft));
+    const submitted = await coordinator.submit(requests);
+    expect(submitted.map(({ state, attempts }) => [state, attempts])).toEqual(Array(4).fill(['PENDING', 0]));
+    expect((await answer).map(({ id }) => id)).toEqual([submitted[1]!.id, submitted[3]!.id]);
+    const states = await Promise.all(submitted.map(async ({ id }) => (await store.find(id))!.state));
+    expect(states).toEqual(['PENDING', 'RUNNING', 'PENDING', 'RUNNING']);
+  });
+
+  it('can report the job that it was handed', async () => {
+    const { answer } = await waits('w');
+    await submit('a');
+    const [job] = await answer;
+    const report = { jobId: job!.id, report: success(job!.leaseToken) };
+    expect(await coordinator.report(report)).toMatchObject({ status: 'recorded', job: { state: 'COMPLETED' } });
+  });
+
   it('waits on when the transaction that was to serve it fails', async () => {
     const { answer } = await waits('w');
     outages = [new StoreUnavailable('away')];
@@ -168,9 +195,8 @@ describe('a claim that waits', () => {
     expect(transactions).toBeLessThanOrEqual(2);
 
     // Another scheduler has put three jobs into the store.
-    const other = new SubmitJobs({ jobId: nextId, leaseToken: nextId }, LIMITS);
-    const requests = ['a', 'a', 'b'].map((jobType) => JobRequest.of({ jobType }));
-    await store.transaction((transaction) => other.execute(transaction, requests));
+    const jobs = ['a', 'a', 'b'].map((jobType) => newJob({ jobType }));
+    await store.transaction((transaction) => transaction.jobs.insert(jobs));
     waiting.announce();
     const answers = await Promise.all(waiters.map(({ answer }) => answer));
     expect(answers.map(([job]) => job?.jobType)).toEqual(['a', 'a', 'b']);
@@ -191,9 +217,9 @@ describe('a claim that waits', () => {
   });
 
   it('does not miss a job whose commit was in flight when it asked', async () => {
-    // The submit's transaction hands over and commits late; the claim's begins meanwhile and sees nothing of it.
+    // The submit's transaction commits late; the claim's begins meanwhile and sees nothing of it.
     const { promise: committed, resolve: commit } = Promise.withResolvers<void>();
-    overlapped = async (work, onCommitting) => {
+    overlapped = async (work) => {
       overlapped = undefined;
       const result = await work({
         now: Promise.resolve(clock.now()),
@@ -201,7 +227,6 @@ describe('a claim that waits', () => {
         send: () => undefined,
         check: () => undefined,
       });
-      onCommitting?.();
       await committed;
       await store.transaction(({ jobs }) => jobs.insert(newJobs));
       return result;

@@ -6,7 +6,7 @@ import type { JobRepository, UnitOfWork } from '../../src/application/ports/unit
 import type { Job } from '../../src/domain/job.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { failure, newJob, nextId, seconds, success, T0 } from '../support/jobs.js';
+import { failure, newJob, nextId, runningJob, seconds, success, T0 } from '../support/jobs.js';
 
 export interface StoreUnderTest {
   readonly unitOfWork: UnitOfWork;
@@ -64,6 +64,11 @@ export function storeContract(open: OpenStore): void {
         expect(await find(job.id)).toEqual(viewOf(job));
         expect({ ...(await lock(job.id)) }).toEqual({ ...job });
       }
+
+      const given = runningJob('at once');
+      await insert(given, newJob());
+      expect(await find(given.id)).toEqual(viewOf(given));
+      expect({ ...(await lock(given.id)) }).toEqual({ ...given });
 
       const other = await claimed('3');
       other.report(success('3', [{ answer: 42 }]), seconds(3));

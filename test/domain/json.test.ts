@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findJsonFault, isSound, MAX_DEPTH, sameJson, type JsonValue } from '../../src/domain/json.js';
+import { findJsonFault, isSmall, isSound, MAX_DEPTH, sameJson, type JsonValue } from '../../src/domain/json.js';
 import { abridge, type JobError } from '../../src/domain/report.js';
 
 function nested(depth: number, leaf: JsonValue = 1): JsonValue {
@@ -68,6 +68,21 @@ describe('a JSON value', () => {
       ],
     ];
     for (const [a, b] of different) expect(sameJson(a, b)).toBe(false);
+  });
+});
+
+describe('a small value', () => {
+  it.each<[JsonValue, number, boolean]>([
+    ['x'.repeat(98), 100, true],
+    ['x'.repeat(99), 100, false],
+    [null, 8, true],
+    [[1, 2, 3], 50, true],
+    [Array<number>(20).fill(0), 100, false],
+    [{ ['k'.repeat(100)]: 1 }, 100, false],
+    [{ a: { b: ['x'.repeat(200)] } }, 100, false],
+    [{ a: { b: ['x'.repeat(20)] } }, 100, true],
+  ])('%j with %i characters: %p', (value, characters, expected) => {
+    expect(isSmall(value, characters)).toBe(expected);
   });
 });
 

@@ -1,13 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { StoreUnavailable } from '../../src/application/errors.js';
 import type { Job } from '../../src/domain/job.js';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import { postgresMigrations } from '../../src/infrastructure/persistence/migrations/postgres/index.js';
+import { QUEUE_SESSION, sessionOptions } from '../../src/infrastructure/persistence/orm.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { newJob, runningJob, seconds, success, T0 } from '../support/jobs.js';
 import { createDatabase, runSql, type TestDatabase } from '../support/stores.js';
-import { startTcpProxy } from '../support/tcp-proxy.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 let database: TestDatabase;
 let stores: Store[];
@@ -103,6 +105,51 @@ describe('a claim on PostgreSQL', () => {
   });
 });
 
+describe('a transaction on PostgreSQL', () => {
+  it('goes to the server as a whole when nothing has to be decided in between', async () => {
+    const { proxy, store } = await openThroughProxy();
+    const insertHere = (job: Job) =>
+      store.unitOfWork.transaction((transaction) => {
+        transaction.send(transaction.jobs.insert([job]));
+        return Promise.resolve();
+      });
+    await insertHere(newJob());
+    proxy.holdAnswers();
+    const job = newJob();
+    const inserted = insertHere(job);
+    // Committed, although not one answer has come back.
+    while ((await sql('select id from jobs where id = $1', [job.id])).length === 0) await new Promise(setImmediate);
+    proxy.thaw();
+    await inserted;
+    await closeBoth(store, proxy);
+  });
+
+  it('writes nothing when its BEGIN was not carried out', async () => {
+    const client = new pg.Client({ connectionString: database.url, options: sessionOptions(QUEUE_SESSION) });
+    await client.connect();
+    const write = 'update jobs set priority = 1';
+    await expect(client.query(write)).rejects.toThrow('read-only transaction');
+    await expect(client.query('select 1 from jobs for update')).rejects.toThrow('read-only transaction');
+    await client.query('begin read write');
+    await client.query(write);
+    await client.end();
+  });
+});
+
+async function openThroughProxy(options: { statementTimeoutMs?: number } = {}) {
+  const { hostname, port } = new URL(database.url);
+  const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${proxy.port}`;
+  return { proxy, store: await open({ url: url.href, ...options }) };
+}
+
+async function closeBoth(store: Store, proxy: TcpProxy): Promise<void> {
+  await store.close();
+  stores = stores.filter((each) => each !== store);
+  await proxy.close();
+}
+
 describe('the guard of a claim on PostgreSQL', () => {
   it('holds also when only the state has changed since the job was read: it has been cancelled', async () => {
     const job = newJob();
@@ -175,11 +222,7 @@ describe('trouble on PostgreSQL', () => {
   });
 
   it('of a server that no longer answers is a refusal in bounded time, and passes', async () => {
-    const { hostname, port } = new URL(database.url);
-    const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
-    const url = new URL(database.url);
-    url.host = `127.0.0.1:${proxy.port}`;
-    const store = await open({ url: url.href, statementTimeoutMs: 200 });
+    const { proxy, store } = await openThroughProxy({ statementTimeoutMs: 200 });
     await store.queries.ping();
     proxy.freeze();
     await expect(store.queries.ping()).rejects.toThrow(StoreUnavailable);
@@ -188,9 +231,7 @@ describe('trouble on PostgreSQL', () => {
     await store.queries.ping();
     await insert(newJob());
     expect(await claimOne(store, 'lease')).toHaveLength(1);
-    await store.close();
-    stores = stores.filter((each) => each !== store);
-    await proxy.close();
+    await closeBoth(store, proxy);
   });
 
   it('of a server that offers no TLS is final when the URL asks for it', async () => {

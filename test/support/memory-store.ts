@@ -8,6 +8,7 @@ type Rows = Map<string, JobFields>;
 
 /** The store in memory, for tests of use cases. It passes the suite that the real stores pass. */
 export class MemoryStore implements UnitOfWork, JobQueries {
+  readonly concurrency = 1;
   private rows: Rows = new Map();
   private last: Promise<unknown> = Promise.resolve();
 
@@ -56,7 +57,7 @@ export class MemoryStore implements UnitOfWork, JobQueries {
   }
 }
 
-class MemoryJobRepository implements JobRepository {
+export class MemoryJobRepository implements JobRepository {
   isOpen = true;
 
   constructor(private readonly rows: Rows) {}

@@ -69,7 +69,7 @@ export async function openTestStore(url: string, clock: FakeClock = new FakeCloc
   const dialect: Dialect | undefined =
     database.kind === 'postgres'
       ? {
-          ...postgresDialect(),
+          ...postgresDialect(clock),
           transactionTime: () => Promise.resolve(clock.now()),
           statementTime: () => clock.now(),
         }

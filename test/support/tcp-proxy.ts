@@ -6,6 +6,8 @@ export interface TcpProxy {
   /** From now on nothing is passed on, in either direction, on old and new connections alike. */
   freeze(): void;
   thaw(): void;
+  /** From now on nothing is passed on from the target; what goes to it still is. Ends with `thaw`. */
+  holdAnswers(): void;
   /** Ends every connection. */
   cut(): void;
   close(): Promise<void>;
@@ -13,6 +15,7 @@ export interface TcpProxy {
 
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const upstreams = new Set<Socket>();
   let frozen = false;
   const track = (socket: Socket) => {
     sockets.add(socket);
@@ -22,6 +25,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   };
   const server = createServer((client) => {
     const upstream = connect(target.port, target.host);
+    upstreams.add(upstream);
+    upstream.on('close', () => upstreams.delete(upstream));
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -42,6 +47,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     thaw: () => {
       frozen = false;
       for (const socket of sockets) socket.resume();
+    },
+    holdAnswers: () => {
+      for (const upstream of upstreams) upstream.pause();
     },
     cut: () => {
       for (const socket of sockets) socket.destroy();

@@ -5,11 +5,12 @@ export interface UnitOfWork {
   /**
    * May run `work` again when the store asks for it (a deadlock, say), so `work` must keep its effects inside.
    *
-   * @param onCommitting called when nothing but the commit is left to be done and another transaction may begin beside
-   *   it; never, where there is only one at a time.
    * @throws StoreUnavailable when the store cannot be used now. Whether a commit was made may then be unknown.
    */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T>;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+
+  /** How many transactions it is worth to run beside each other; 1 where the store takes one at a time. */
+  readonly concurrency: number;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface UnitOfWork {
  * case need not wait for a write before it asks for what comes next: each wait is a round trip.
  */
 export interface Transaction {
-  /** The one clock that all times of jobs are set and compared by: the store's. Resolves once the transaction has begun. */
+  /** The one clock that all times of jobs are set and compared by: the store's. */
   readonly now: Promise<Date>;
   readonly jobs: JobRepository;
   /** Lets a write go on its way. Without it nothing is committed. */

@@ -5,10 +5,10 @@ import type { Job } from '../../domain/job.js';
 /** Runs one statement with bound parameters and returns its rows. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
-export function executeOn(connection: Kysely<unknown>): Execute {
+export function executeOn(connection: { executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> }): Execute {
   return async (sql, parameters) => {
-    const { rows } = await connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(sql, [...parameters]));
-    return rows;
+    const { rows } = await connection.executeQuery(CompiledQuery.raw(sql, [...parameters]));
+    return rows as Record<string, unknown>[];
   };
 }
 
@@ -47,6 +47,8 @@ export interface Unfinished<T> {
 /** Where SQLite and PostgreSQL differ. Everything else is shared. */
 export interface Dialect {
   readonly statements: Statements;
+  /** How many transactions it is worth to run beside each other. */
+  readonly concurrency: number;
   /** How a time is written into a parameter or a JSON row, and read back. */
   readonly writeTime: (time: Date) => string | number;
   readTime(column: unknown): Date;
@@ -59,11 +61,12 @@ export interface Dialect {
   idsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
+  /** Told of the time that a statement outside of transactions has read. */
+  timeWasRead(time: Date): void;
   /** Runs work in a transaction, and commits it once all that the work leaves to be waited for has come true. */
   inTransaction<T>(
     client: Kysely<unknown>,
     work: (execute: Execute, now: Promise<Date>) => Promise<Unfinished<T>>,
-    onCommitting?: () => void,
   ): Promise<T>;
   /** The same clock for a statement outside of transactions; undefined when the statement reads the server's itself. */
   statementTime(): Date | undefined;

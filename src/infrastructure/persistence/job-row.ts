@@ -8,28 +8,30 @@ import type { Column, Dialect } from './dialect.js';
 
 const ID: Column = { name: 'id', kind: 'plain', of: (job) => job.id };
 const STATE: Column = { name: 'state', kind: 'plain', of: (job) => job.state };
+const ATTEMPTS: Column = { name: 'attempts', kind: 'plain', of: (job) => job.attempts };
+const LEASE: readonly Column[] = [
+  { name: 'worker_id', kind: 'text', of: (job) => job.workerId },
+  { name: 'lease_token', kind: 'text', of: (job) => job.leaseToken },
+  { name: 'started_at', kind: 'time', of: (job) => job.startedAt },
+  { name: 'deadline_at', kind: 'time', of: (job) => job.deadlineAt },
+];
 
+/** A job that goes straight to a waiting claim is new and has a lease. */
 export const NEW_JOB: readonly Column[] = [
   ID,
   { name: 'job_type', kind: 'text', of: (job) => job.jobType },
   { name: 'payload', kind: 'json', of: (job) => job.payload },
   { name: 'priority', kind: 'plain', of: (job) => job.priority },
   STATE,
+  ATTEMPTS,
   { name: 'max_attempts', kind: 'plain', of: (job) => job.maxAttempts },
   { name: 'timeout_seconds', kind: 'plain', of: (job) => job.timeoutSeconds },
   { name: 'run_at', kind: 'time', of: (job) => job.runAt },
   { name: 'created_at', kind: 'time', of: (job) => job.createdAt },
+  ...LEASE,
 ];
 
-export const CLAIMED_JOB: readonly Column[] = [
-  ID,
-  STATE,
-  { name: 'attempts', kind: 'plain', of: (job) => job.attempts },
-  { name: 'worker_id', kind: 'text', of: (job) => job.workerId },
-  { name: 'lease_token', kind: 'text', of: (job) => job.leaseToken },
-  { name: 'started_at', kind: 'time', of: (job) => job.startedAt },
-  { name: 'deadline_at', kind: 'time', of: (job) => job.deadlineAt },
-];
+export const CLAIMED_JOB: readonly Column[] = [ID, STATE, ATTEMPTS, ...LEASE];
 
 export const ENDED_JOB: readonly Column[] = [
   ID,

@@ -32,11 +32,13 @@ export class MikroJobQueries implements JobQueries {
       // Not by the ORM's execute(), which would take the question marks of the comments for parameters.
       const execute = executeOn(entities.getConnection().getClient());
       const [row = {}] = await execute(dialect.statements.outlook, [now ? dialect.writeTime(now) : null]);
+      const readAt = dialect.readTime(row['now']);
+      dialect.timeWasRead(readAt);
       return {
         expired: Boolean(row['expired']),
         ready: Boolean(row['ready']),
         nextDueAt: row['next_due_at'] === null ? null : dialect.readTime(row['next_due_at']),
-        now: dialect.readTime(row['now']),
+        now: readAt,
       };
     });
   }

@@ -27,6 +27,7 @@ export class MikroJobRepository implements JobRepository {
   }
 
   async lockByIds(ids: readonly string[]): Promise<Map<string, Job>> {
+    if (ids.length === 0) return new Map();
     const jobs = await this.select('lock-by-ids', this.dialect.idsParameters(ids));
     return new Map(jobs.map((job) => [job.id, job]));
   }

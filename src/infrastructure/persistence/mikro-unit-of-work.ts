@@ -14,10 +14,14 @@ export class MikroUnitOfWork implements UnitOfWork {
     private readonly dialect: Dialect,
   ) {}
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T> {
+  get concurrency(): number {
+    return this.dialect.concurrency;
+  }
+
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries++) {
       try {
-        return await this.attempt(work, onCommitting);
+        return await this.attempt(work);
       } catch (error) {
         const mayRetry = retries < CONFLICT_RETRIES && this.dialect.judge(error) === 'conflict';
         if (!mayRetry) throw asStoreError(error, this.dialect);
@@ -25,7 +29,7 @@ export class MikroUnitOfWork implements UnitOfWork {
     }
   }
 
-  private attempt<T>(work: (transaction: Transaction) => Promise<T>, onCommitting?: () => void): Promise<T> {
+  private attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     // On MikroORM's connection, but not by its transactional(): that never gives a connection back to the pool whose
     // BEGIN or ROLLBACK has failed, so that a pool is used up by as many lost connections as it has.
     const client = this.connection.getClient<unknown>();
@@ -35,7 +39,7 @@ export class MikroUnitOfWork implements UnitOfWork {
       await Promise.all(transaction.checks);
       return { result, sent: transaction.sent };
     };
-    return this.dialect.inTransaction(client, workHere, onCommitting);
+    return this.dialect.inTransaction(client, workHere);
   }
 }
 

@@ -1,36 +1,57 @@
+import type { Clock } from '../../application/ports/clock.js';
 import { isoTime } from '../../domain/iso-time.js';
 import type { Job } from '../../domain/job.js';
-import { executeOn, loadStatements, untilClosed, type Column, type Dialect, type Verdict } from './dialect.js';
+import {
+  executeOn,
+  loadStatements,
+  untilClosed,
+  type Column,
+  type Dialect,
+  type Execute,
+  type Verdict,
+} from './dialect.js';
+import { ServerClock } from './server-clock.js';
 import { codeOf, messageOf } from './store-error.js';
 
 /** PostgreSQL: the server's clock rules, so that schedulers with differing clocks agree about every deadline. */
-export function postgresDialect(): Dialect {
+export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
+  const serverClock = new ServerClock(clock);
   return {
     statements: loadStatements('postgres'),
+    // One is decided about in this process while the server carries out the other.
+    concurrency: 2,
     writeTime: isoTime,
     readTime: timeReader(),
     readJson: (column) => column,
     rowParameters: (columns, jobs) => columns.map((column) => columnParameter(column, jobs)),
     lockReadyOfTypesParameters: (now, jobTypes, limit) => [isoTime(now), jobTypes, limit],
     idsParameters: (ids) => [ids],
-    transactionTime: async (execute) => {
-      // Not now(): that is when the transaction began, and it may have waited for a connection or a lock.
-      const [row] = await execute('select clock_timestamp() as now', []);
-      return new Date(row?.['now'] as string);
+    transactionTime: (execute) => {
+      const known = serverClock.now();
+      if (known && !serverClock.isDue) return Promise.resolve(known);
+      const reading = readTime(execute).then((time) => {
+        serverClock.wasRead(time);
+        return time;
+      });
+      if (!known) return reading;
+      // The transaction fails with it, and says so itself.
+      reading.catch(() => undefined);
+      return Promise.resolve(known);
     },
-    inTransaction(client, work, onCommitting) {
-      return client.connection().execute(async (connection) => {
+    timeWasRead: (time) => serverClock.wasRead(time),
+    inTransaction(client, work) {
+      // The driver's own connection: that of client.connection() waits for each answer before it sends the next statement.
+      return client.getExecutor().provideConnection(async (connection) => {
         const control = executeOn(connection);
         const { execute, close } = untilClosed(control);
-        // In one round trip. Nobody who needs the time can write before it is sure that there is a transaction.
-        const now = Promise.all([this.transactionTime(execute), control('begin', [])]).then(([time]) => time);
+        // Nobody waits for it. If it fails there is no transaction, and the session lets nothing be written without one.
+        const begun = control('begin read write', []);
+        begun.catch(() => undefined);
         try {
-          const { result, sent } = await work(execute, now);
-          await now;
+          const { result, sent } = await work(execute, this.transactionTime(execute));
           close();
-          onCommitting?.();
           // Right behind the last write: if that fails, the server takes COMMIT for ROLLBACK.
-          await Promise.all([...sent, control('commit', [])]);
+          await Promise.all([begun, ...sent, control('commit', [])]);
           return result;
         } catch (error) {
           close();
@@ -42,6 +63,12 @@ export function postgresDialect(): Dialect {
     statementTime: () => undefined,
     judge,
   };
+}
+
+/** Not now(): that is when the transaction began, and it may have waited for a connection. */
+async function readTime(execute: Execute): Promise<Date> {
+  const [row] = await execute('select clock_timestamp() as now', []);
+  return new Date(row?.['now'] as string);
 }
 
 /**

@@ -7,6 +7,7 @@ import { codeOf } from './store-error.js';
 export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
   return {
     statements: loadStatements('sqlite'),
+    concurrency: 1,
     writeTime: (time) => time.getTime(),
     readTime: (column) => new Date(column as number),
     readJson: (column) => JSON.parse(column as string) as unknown,
@@ -31,6 +32,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     },
     idsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),
+    timeWasRead: () => undefined,
     statementTime: () => clock.now(),
     judge: (error) => (UNAVAILABLE.test(codeOf(error) ?? '') ? 'unavailable' : 'broken'),
   };

@@ -8,7 +8,7 @@ import type { Dialect } from './dialect.js';
 import { migrate } from './migrate.js';
 import { MikroJobQueries } from './mikro-job-queries.js';
 import { MikroUnitOfWork } from './mikro-unit-of-work.js';
-import { ormOptions } from './orm.js';
+import { ormOptions, QUEUE_SESSION } from './orm.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { lockSqliteFile } from './sqlite-lock.js';
@@ -52,7 +52,7 @@ export async function openStore(database: DatabaseUrl, options: StoreOptions): P
   } catch (error) {
     lock?.release();
     if (database.kind === 'sqlite') throw error; // Waiting mends no file.
-    throw asStoreError(error, options.dialect ?? postgresDialect());
+    throw asStoreError(error, postgresDialect(options.clock));
   }
 }
 
@@ -71,12 +71,15 @@ async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promi
 async function openPostgres(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
   await migrate(database);
   const orm = await connect(database, options);
-  return storeOf(orm, options.dialect ?? postgresDialect(), await postgresDurabilityWarnings(entitiesOf(orm)));
+  const warnings = await postgresDurabilityWarnings(entitiesOf(orm));
+  return storeOf(orm, options.dialect ?? postgresDialect(options.clock), warnings);
 }
 
 async function connect(database: DatabaseUrl, options: Pick<StoreOptions, 'poolSize' | 'statementTimeoutMs'>) {
   const { poolSize = 10, statementTimeoutMs = 5_000 } = options;
-  const orm = await MikroORM.init(ormOptions({ database, poolSize, statementTimeoutMs }));
+  const orm = await MikroORM.init(
+    ormOptions({ database, poolSize, statementTimeoutMs, sessionOptions: QUEUE_SESSION }),
+  );
   await orm.em.getConnection().connect();
   return orm;
 }

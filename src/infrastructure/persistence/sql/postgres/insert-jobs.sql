@@ -1,5 +1,9 @@
--- $1 to $9: the columns of the new jobs. Only what a new job can differ in; the rest is the table's default.
-insert into jobs (id, job_type, payload, priority, state, max_attempts, timeout_seconds, run_at, created_at)
+-- $1 to $14: the columns of the new jobs; a column of nothing but NULL is NULL. Only what a new job can differ in; the
+-- rest is the table's default.
+insert into jobs (
+  id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at,
+  worker_id, lease_token, started_at, deadline_at
+)
 select *
 from rows from (
   unnest($1::uuid[]),
@@ -9,6 +13,11 @@ from rows from (
   unnest($5::text[]),
   unnest($6::integer[]),
   unnest($7::integer[]),
-  unnest($8::timestamptz[]),
-  unnest($9::timestamptz[])
+  unnest($8::integer[]),
+  unnest($9::timestamptz[]),
+  unnest($10::timestamptz[]),
+  unnest($11::text[]),
+  unnest($12::text[]),
+  unnest($13::timestamptz[]),
+  unnest($14::timestamptz[])
 )

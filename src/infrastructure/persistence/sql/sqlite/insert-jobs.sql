@@ -1,5 +1,8 @@
 -- ?: the new jobs, a JSON array of rows. Only what a new job can differ in; the rest is the table's default.
-insert into jobs (id, job_type, payload, priority, state, max_attempts, timeout_seconds, run_at, created_at)
+insert into jobs (
+  id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at,
+  worker_id, lease_token, started_at, deadline_at
+)
 select
   value ->> 0,
   value ->> 1,
@@ -9,5 +12,10 @@ select
   value ->> 5,
   value ->> 6,
   value ->> 7,
-  value ->> 8
+  value ->> 8,
+  value ->> 9,
+  value ->> 10,
+  value ->> 11,
+  value ->> 12,
+  value ->> 13
 from json_each(?)
