@@ -6,5 +6,4 @@ export default ormOptions({
   database: parseDatabaseUrl(process.env['DATABASE_URL'] ?? 'sqlite:///./baton.db'),
   poolSize: 2,
   statementTimeoutMs: undefined,
-  sessionOptions: [],
 });

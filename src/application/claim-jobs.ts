@@ -13,7 +13,6 @@ export interface ClaimsUnderway {
 
 interface Claim {
   readonly request: ClaimRequest;
-  readonly job: Job;
   readonly claimed: ClaimedJobView;
 }
 
@@ -28,9 +27,12 @@ export class ClaimJobs {
   async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<ClaimsUnderway> {
     const byTypes = Map.groupBy(requests, ({ jobTypes }) => jobTypes?.join());
     const saves: Promise<Claim[]>[] = [];
+    // One select and one update for a group, however many workers want the same types.
     for (const group of byTypes.values()) {
-      const claims = await this.claimForGroup(transaction, group);
-      const save = saveClaims(transaction.jobs, claims);
+      const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
+      const now = await transaction.now;
+      const ready = await transaction.jobs.lockReady(places.length, group[0]?.jobTypes, now);
+      const save = this.saveClaims(transaction.jobs, ready, places, now);
       transaction.send(save);
       saves.push(save);
     }
@@ -40,7 +42,10 @@ export class ClaimJobs {
     return { taken };
   }
 
-  /** Leases a job to whoever asked for it; what becomes of the job in the store is the caller's. */
+  /**
+   * Leases a job to whoever asked for it. The caller writes it at once: from then on it is remembered, and a report may
+   * change it.
+   */
   lease(job: Job, request: ClaimRequest, now: Date): ClaimedJobView {
     const leaseToken = this.ids.leaseToken();
     job.claim(request.workerId, leaseToken, now);
@@ -49,22 +54,20 @@ export class ClaimJobs {
     return { ...viewOf(job), leaseToken };
   }
 
-  /** One select, however many workers want the same types. */
-  private async claimForGroup({ jobs, now: time }: Transaction, group: readonly ClaimRequest[]): Promise<Claim[]> {
-    const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
-    const now = await time;
-    const ready = await jobs.lockReady(places.length, group[0]?.jobTypes, now);
-    return ready.map((job, index) => {
+  /** Resolves with those that the store has taken: a job that it guards against us is nobody's claim. */
+  private async saveClaims(
+    jobs: Transaction['jobs'],
+    ready: readonly Job[],
+    places: readonly ClaimRequest[],
+    now: Date,
+  ): Promise<Claim[]> {
+    const claims = ready.map((job, index) => {
       const request = places[index] as ClaimRequest;
-      return { request, job, claimed: this.lease(job, request, now) };
+      return { request, claimed: this.lease(job, request, now) };
     });
+    const saved = await jobs.saveClaimed(ready);
+    return claims.filter(({ claimed }) => saved.has(claimed.id));
   }
-}
-
-/** One update. Resolves with those that the store has taken: a job that it guards against us is nobody's claim. */
-async function saveClaims(jobs: Transaction['jobs'], claims: Claim[]): Promise<Claim[]> {
-  const saved = await jobs.saveClaimed(claims.map(({ job }) => job));
-  return claims.filter(({ job }) => saved.has(job.id));
 }
 
 function answersTo(requests: readonly ClaimRequest[], claims: readonly Claim[]): ClaimedJobView[][] {

@@ -1,10 +1,9 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
-import { canBeClaimed } from '../domain/job-lifecycle.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimJobs } from './claim-jobs.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
-import { repliesTo, weightOf, type Letter, type Reply, type Written } from './letter.js';
+import { mayReturnJobs, repliesTo, returnedBy, weightOf, type Letter, type Reply, type Written } from './letter.js';
 import { Mailbox, type MailboxLimits } from './mailbox.js';
 import type { Clock } from './ports/clock.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
@@ -214,17 +213,4 @@ export class Coordinator {
 
 function askAgain(waiters: readonly Waiter[]): void {
   for (const waiter of waiters) waiter.answer('ask_again');
-}
-
-/** Whether a job may go back for another attempt. */
-function mayReturnJobs({ reports = [], sweep }: Letter): boolean {
-  return sweep === true || reports.some(({ report }) => !report.outcome.success);
-}
-
-/** The jobs that went back for another attempt. */
-function returnedBy({ reported, swept }: Written): JobView[] {
-  const recorded = reported.flatMap((answer) =>
-    answer instanceof Error || answer.status === 'already_recorded' ? [] : answer.job,
-  );
-  return [...recorded, ...(swept?.ended ?? [])].filter(({ state }) => canBeClaimed(state));
 }

@@ -1,4 +1,5 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
+import { canBeClaimed } from '../domain/job-lifecycle.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
 import type { PurgedJobs } from './purge-jobs.js';
@@ -50,6 +51,19 @@ export function repliesTo(
     purged: letter.purge && written.purged,
     claimed: letter.claim ? (claimed[claims++] ?? []) : [],
   }));
+}
+
+/** Whether a letter may send jobs back for another attempt. */
+export function mayReturnJobs({ reports = [], sweep }: Letter): boolean {
+  return sweep === true || reports.some(({ report }) => !report.outcome.success);
+}
+
+/** The jobs that went back for another attempt. */
+export function returnedBy({ reported, swept }: Written): JobView[] {
+  const recorded = reported.flatMap((answer) =>
+    answer instanceof Error || answer.status === 'already_recorded' ? [] : answer.job,
+  );
+  return [...recorded, ...(swept?.ended ?? [])].filter(({ state }) => canBeClaimed(state));
 }
 
 /** What a job weighs beside its payload or result; a claimed one's payload is not known yet, and most are small. */

@@ -1,7 +1,8 @@
 import { describe } from '@jest/globals';
 import { MemoryStore } from '../support/memory-store.js';
 import { purgeContract } from './purge-contract.js';
-import { storeContract, type OpenStore } from './store-contract.js';
+import { storeContract } from './store-contract.js';
+import type { OpenStore } from './store-under-test.js';
 import { transactionContract } from './transaction-contract.js';
 
 describe('the store in memory', () => {

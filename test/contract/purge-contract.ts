@@ -1,34 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { viewOf } from '../../src/application/job-view.js';
-import type { JobRepository } from '../../src/application/ports/unit-of-work.js';
 import type { Job } from '../../src/domain/job.js';
-import { FakeClock } from '../support/fake-clock.js';
 import { newJob, nextId, seconds, success, T0 } from '../support/jobs.js';
-import type { OpenStore, StoreUnderTest } from './store-contract.js';
+import { storeForEach, type OpenStore } from './store-under-test.js';
 
 /** What every store promises about deleting jobs that ended. */
 export function purgeContract(open: OpenStore): void {
-  let store: StoreUnderTest;
-
-  beforeEach(async () => {
-    store = await open(new FakeClock(T0));
-  });
-  afterEach(() => store.close());
-
-  const inTransaction = <T>(work: (jobs: JobRepository) => Promise<T>) =>
-    store.unitOfWork.transaction(({ jobs }) => work(jobs));
-  const insert = (...jobs: Job[]) => inTransaction((repository) => repository.insert(jobs));
+  const { store, inTransaction, insert, find, claimed } = storeForEach(open);
   const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
-  const find = (id: string) => store.queries.find(id);
-
-  /** Inserts a job and brings it into RUNNING, through the store. */
-  async function claimed(): Promise<Job> {
-    const job = newJob();
-    await insert(job);
-    job.claim('w', nextId(), T0);
-    await inTransaction((jobs) => jobs.saveClaimed([job]));
-    return job;
-  }
 
   describe('deleting ended jobs', () => {
     const deleteEnded = (before: Date, after?: string, limit = 100) =>
@@ -108,7 +87,7 @@ export function purgeContract(open: OpenStore): void {
       });
       await locked.promise;
       const deleting = deleteEnded(seconds(1));
-      if (store.concurrent) {
+      if (store().concurrent) {
         expect(await deleting).toMatchObject({ deleted: 1 });
         expect(await find(free.id)).toBeUndefined();
       }

@@ -1,7 +1,8 @@
 import { describe } from '@jest/globals';
 import { createDatabase, openTestStore } from '../support/stores.js';
 import { purgeContract } from './purge-contract.js';
-import { storeContract, type OpenStore } from './store-contract.js';
+import { storeContract } from './store-contract.js';
+import type { OpenStore } from './store-under-test.js';
 import { transactionContract } from './transaction-contract.js';
 
 describe('the SQLite store', () => {

@@ -1,51 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { viewOf } from '../../src/application/job-view.js';
-import type { JobQueries } from '../../src/application/ports/job-queries.js';
-import type { JobRepository, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import type { JobRepository } from '../../src/application/ports/unit-of-work.js';
 import type { Job } from '../../src/domain/job.js';
 import type { JsonValue } from '../../src/domain/json.js';
-import { FakeClock } from '../support/fake-clock.js';
 import { failure, newJob, nextId, runningJob, seconds, success, T0 } from '../support/jobs.js';
-
-export interface StoreUnderTest {
-  readonly unitOfWork: UnitOfWork;
-  readonly queries: JobQueries;
-  /** Whether two transactions can be open at once; where not, the second waits for the first. */
-  readonly concurrent: boolean;
-  close(): Promise<void>;
-}
-
-export type OpenStore = (clock: FakeClock) => Promise<StoreUnderTest>;
+import { storeForEach, type OpenStore } from './store-under-test.js';
 
 /** What every store promises. All of them run it, the double in memory included. */
 export function storeContract(open: OpenStore): void {
-  let store: StoreUnderTest;
-  let clock: FakeClock;
-
-  beforeEach(async () => {
-    clock = new FakeClock(T0);
-    store = await open(clock);
-  });
-  afterEach(() => store.close());
-
-  const inTransaction = <T>(work: (jobs: JobRepository) => Promise<T>) =>
-    store.unitOfWork.transaction(({ jobs }) => work(jobs));
-  const insert = (...jobs: Job[]) => inTransaction((repository) => repository.insert(jobs));
+  const { store, clock, inTransaction, insert, find, claimed } = storeForEach(open);
   const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
-  const ready = (limit = 100, types?: string[], now = clock.now()) =>
+  const ready = (limit = 100, types?: string[], now = clock().now()) =>
     inTransaction(async (jobs) => ids(await jobs.lockReady(limit, types, now)));
   const lock = async (id: string) => (await inTransaction((jobs) => jobs.lockByIds([id]))).get(id)!;
-  const find = (id: string) => store.queries.find(id);
-
-  /** Inserts a job and brings it into RUNNING, through the store. */
-  async function claimed(lease: string, at = T0): Promise<Job> {
-    const job = newJob();
-    await insert(job);
-    job.claim('w', lease, at);
-    await inTransaction((jobs) => jobs.saveClaimed([job]));
-    return job;
-  }
 
   describe('inserting and reading', () => {
     it('gives back every field of a new, a claimed, a retried, a completed and a failed job', async () => {
@@ -149,8 +117,8 @@ export function storeContract(open: OpenStore): void {
     });
 
     it('tells one time, the clock’s', async () => {
-      clock.advance(5_000);
-      expect(await store.unitOfWork.transaction(({ now }) => now)).toEqual(seconds(5));
+      clock().advance(5_000);
+      expect(await store().unitOfWork.transaction(({ now }) => now)).toEqual(seconds(5));
     });
   });
 
@@ -224,7 +192,7 @@ export function storeContract(open: OpenStore): void {
         });
         await locked.promise;
         const other = ready(1, types);
-        if (store.concurrent) expect(await other).toEqual([second.id]);
+        if (store().concurrent) expect(await other).toEqual([second.id]);
         open.resolve();
         expect(await one).toEqual(new Set([first.id]));
         expect(await other).toEqual([second.id]);
@@ -234,9 +202,9 @@ export function storeContract(open: OpenStore): void {
 
   describe('the outlook', () => {
     it('of an empty store is nothing to do, by the store’s clock', async () => {
-      clock.advance(1_234);
+      clock().advance(1_234);
       const now = new Date(T0.getTime() + 1_234);
-      expect(await store.queries.outlook()).toEqual({ expired: false, ready: false, nextDueAt: null, now });
+      expect(await store().queries.outlook()).toEqual({ expired: false, ready: false, nextDueAt: null, now });
     });
 
     it('is the earliest delayed job of whatever priority, until it is ready itself', async () => {
@@ -245,30 +213,30 @@ export function storeContract(open: OpenStore): void {
         newJob({ priority: 1, runAt: seconds(5) }),
         newJob({ priority: 5, runAt: seconds(7) }),
       );
-      expect(await store.queries.outlook()).toMatchObject({ ready: false, nextDueAt: seconds(5) });
-      clock.advance(5_000);
-      expect(await store.queries.outlook()).toMatchObject({ ready: true, nextDueAt: seconds(7) });
+      expect(await store().queries.outlook()).toMatchObject({ ready: false, nextDueAt: seconds(5) });
+      clock().advance(5_000);
+      expect(await store().queries.outlook()).toMatchObject({ ready: true, nextDueAt: seconds(7) });
     });
 
     it('knows of a ready job of each priority', async () => {
       for (const priority of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
         await insert(newJob({ priority }));
-        expect(await store.queries.outlook()).toMatchObject({ ready: true, nextDueAt: null });
+        expect(await store().queries.outlook()).toMatchObject({ ready: true, nextDueAt: null });
         await inTransaction(async (jobs) => {
           const [job] = await jobs.lockReady(1, undefined, T0);
           job!.claim('w', job!.id, T0);
           await jobs.saveClaimed([job!]);
         });
-        expect(await store.queries.outlook()).toMatchObject({ ready: false });
+        expect(await store().queries.outlook()).toMatchObject({ ready: false });
       }
     });
 
     it('tells of a lease that has run out once its deadline has passed', async () => {
       await claimed('lease');
-      clock.advance(30_000);
-      expect(await store.queries.outlook()).toMatchObject({ expired: false, ready: false });
-      clock.advance(1);
-      expect(await store.queries.outlook()).toMatchObject({ expired: true, ready: false });
+      clock().advance(30_000);
+      expect(await store().queries.outlook()).toMatchObject({ expired: false, ready: false });
+      clock().advance(1);
+      expect(await store().queries.outlook()).toMatchObject({ expired: true, ready: false });
     });
   });
 

@@ -1,29 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { JobRepository } from '../../src/application/ports/unit-of-work.js';
-import type { Job } from '../../src/domain/job.js';
-import { FakeClock } from '../support/fake-clock.js';
 import { newJob, T0 } from '../support/jobs.js';
-import type { OpenStore, StoreUnderTest } from './store-contract.js';
+import { storeForEach, type OpenStore } from './store-under-test.js';
 
 /** What every store promises about writes that nobody waits for. */
 export function transactionContract(open: OpenStore): void {
-  let store: StoreUnderTest;
-
-  beforeEach(async () => {
-    store = await open(new FakeClock(T0));
-  });
-  afterEach(() => store.close());
-
-  const inTransaction = <T>(work: (jobs: JobRepository) => Promise<T>) =>
-    store.unitOfWork.transaction(({ jobs }) => work(jobs));
-  const insert = (...jobs: Job[]) => inTransaction((repository) => repository.insert(jobs));
+  const { store, inTransaction, insert, find } = storeForEach(open);
   const ready = async () => (await inTransaction((jobs) => jobs.lockReady(100, undefined, T0))).map(({ id }) => id);
-  const find = (id: string) => store.queries.find(id);
 
   describe('a transaction whose writes are sent', () => {
     it('carries out what was sent without waiting, in the order in which it was sent', async () => {
       const jobs = [newJob(), newJob()];
-      const seen = await store.unitOfWork.transaction(async (transaction) => {
+      const seen = await store().unitOfWork.transaction(async (transaction) => {
         transaction.send(transaction.jobs.insert(jobs));
         const [locked] = await transaction.jobs.lockReady(1, undefined, await transaction.now);
         locked!.claim('w', 'lease', T0);
@@ -40,7 +28,7 @@ export function transactionContract(open: OpenStore): void {
     it('commits nothing when something that was sent fails, be it the last', async () => {
       const [there, fresh] = [newJob(), newJob()];
       await insert(there);
-      const twice = store.unitOfWork.transaction((transaction) => {
+      const twice = store().unitOfWork.transaction((transaction) => {
         transaction.send(transaction.jobs.insert([fresh]));
         transaction.send(transaction.jobs.insert([there]));
         return Promise.resolve();
@@ -53,7 +41,7 @@ export function transactionContract(open: OpenStore): void {
 
     it('commits nothing when what must hold does not', async () => {
       const fresh = newJob();
-      const checked = store.unitOfWork.transaction(async (transaction) => {
+      const checked = store().unitOfWork.transaction(async (transaction) => {
         await transaction.jobs.insert([fresh]);
         transaction.check(Promise.reject(new Error('a job changed')));
       });

@@ -4,11 +4,12 @@ import { StoreUnavailable } from '../../src/application/errors.js';
 import type { Job } from '../../src/domain/job.js';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import { postgresMigrations } from '../../src/infrastructure/persistence/migrations/postgres/index.js';
-import { QUEUE_SESSION, sessionOptions } from '../../src/infrastructure/persistence/orm.js';
+import { GUARDED_SESSION_OPTIONS } from '../../src/infrastructure/persistence/orm.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { newJob, runningJob, seconds, success, T0 } from '../support/jobs.js';
 import { createDatabase, runSql, type TestDatabase } from '../support/stores.js';
+import { CrashablePostgres } from '../support/system-postgres.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 let database: TestDatabase;
@@ -125,7 +126,7 @@ describe('a transaction on PostgreSQL', () => {
   });
 
   it('writes nothing when its BEGIN was not carried out', async () => {
-    const client = new pg.Client({ connectionString: database.url, options: sessionOptions(QUEUE_SESSION) });
+    const client = new pg.Client({ connectionString: database.url, options: GUARDED_SESSION_OPTIONS });
     await client.connect();
     const write = 'update jobs set priority = 1';
     await expect(client.query(write)).rejects.toThrow('read-only transaction');
@@ -232,6 +233,20 @@ describe('trouble on PostgreSQL', () => {
     await insert(newJob());
     expect(await claimOne(store, 'lease')).toHaveLength(1);
     await closeBoth(store, proxy);
+  });
+
+  it('of a server that has become a standby is a refusal, whether or not a write is waited for', async () => {
+    const server = await CrashablePostgres.start();
+    const store = await open({ url: await server.createDatabase('queue') });
+    await server.becomeStandby();
+    const { unitOfWork } = store;
+    const sent = unitOfWork.transaction((transaction) => {
+      transaction.send(transaction.jobs.insert([newJob()]));
+      return Promise.resolve();
+    });
+    await expect(sent).rejects.toThrow(StoreUnavailable);
+    await expect(unitOfWork.transaction(({ jobs }) => jobs.insert([newJob()]))).rejects.toThrow(StoreUnavailable);
+    await server.remove();
   });
 
   it('of a server that offers no TLS is final when the URL asks for it', async () => {

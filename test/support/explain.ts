@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { QUEUE_SESSION, sessionOptions } from '../../src/infrastructure/persistence/orm.js';
+import { SESSION_OPTIONS } from '../../src/infrastructure/persistence/orm.js';
 
 /** What PostgreSQL did for a statement. */
 export interface Explained {
@@ -28,10 +28,7 @@ export class ExplainingClient {
   private constructor(private readonly client: pg.Client) {}
 
   static async connect(url: string): Promise<ExplainingClient> {
-    const client = new pg.Client({
-      connectionString: url,
-      options: sessionOptions(QUEUE_SESSION.filter((option) => !option.includes('read_only'))),
-    });
+    const client = new pg.Client({ connectionString: url, options: SESSION_OPTIONS });
     await client.connect();
     return new ExplainingClient(client);
   }

@@ -1,10 +1,13 @@
+import { chownSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 // @ts-expect-error -- jest's global setup, which nothing transforms, needs it too: plain JavaScript, no declarations
 import * as untyped from './postgres-server.js';
 import { eventually } from './processes-wait.js';
 import { runSql } from './stores.js';
 
 const { startEmbedded, freePort } = untyped as unknown as {
-  startEmbedded: () => Promise<{
+  startEmbedded: (options: { directory: string }) => Promise<{
     readonly url: string;
     start(): Promise<void>;
     pid(): number;
@@ -18,10 +21,14 @@ export { freePort };
 export class CrashablePostgres {
   private running = true;
 
-  private constructor(private readonly server: Awaited<ReturnType<typeof startEmbedded>>) {}
+  private constructor(
+    private readonly server: Awaited<ReturnType<typeof startEmbedded>>,
+    private readonly directory: string,
+  ) {}
 
   static async start(): Promise<CrashablePostgres> {
-    return new CrashablePostgres(await startEmbedded());
+    const directory = mkdtempSync(join(tmpdir(), 'baton-postgres-'));
+    return new CrashablePostgres(await startEmbedded({ directory }), directory);
   }
 
   /** The URL of a new, empty database. */
@@ -40,9 +47,28 @@ export class CrashablePostgres {
   }
 
   /** "Immediate shutdown": no checkpoint, no farewell; it has to recover when it starts. */
-  async crash(): Promise<void> {
+  crash(): Promise<void> {
+    return this.end('SIGQUIT');
+  }
+
+  /** Restarts it as what it is after a failover: a standby, which can be read from only. */
+  async becomeStandby(): Promise<void> {
+    await this.end('SIGINT');
+    const data = join(this.directory, 'data');
+    const signal = join(data, 'standby.signal');
+    writeFileSync(signal, '');
+    const { uid, gid } = statSync(data);
+    chownSync(signal, uid, gid);
+    // It resolves at words that a standby does not say.
+    this.server.start().catch(() => undefined);
+    const isReadable = () => runSql(`${this.server.url}/postgres`, 'select 1').catch(() => false);
+    await eventually(isReadable, 'the standby answers');
+    this.running = true;
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
     const pid = this.server.pid();
-    process.kill(pid, 'SIGQUIT');
+    process.kill(pid, signal);
     await eventually(() => !isAlive(pid), 'PostgreSQL is gone');
     this.running = false;
   }

@@ -17,9 +17,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * Uses connections of its own, because a migration may take longer than a statement of the queue is allowed to.
  */
 export async function migrate(database: DatabaseUrl): Promise<void> {
-  const orm = await MikroORM.init(
-    ormOptions({ database, poolSize: 2, statementTimeoutMs: undefined, sessionOptions: [] }),
-  );
+  const orm = await MikroORM.init(ormOptions({ database, poolSize: 2, statementTimeoutMs: undefined }));
   try {
     if (database.kind === 'sqlite') {
       await orm.migrator.up();

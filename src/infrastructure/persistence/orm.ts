@@ -18,8 +18,11 @@ export interface OrmSettings {
   readonly poolSize: number;
   /** What a statement, and a wait for a lock, may take on PostgreSQL; undefined for as long as it likes. */
   readonly statementTimeoutMs: number | undefined;
-  /** Settings of each session on PostgreSQL. */
-  readonly sessionOptions: readonly string[];
+  /**
+   * Whether PostgreSQL is to refuse what is written outside of a transaction that has been begun for writing, so that
+   * statements can be sent right behind their BEGIN.
+   */
+  readonly writesNeedBegin?: boolean;
 }
 
 /** The one MikroORM configuration: for the scheduler, for its migrations, and for the MikroORM CLI. */
@@ -27,7 +30,7 @@ export function ormOptions({
   database,
   poolSize,
   statementTimeoutMs,
-  sessionOptions: session,
+  writesNeedBegin = false,
 }: OrmSettings): OrmOptions {
   const shared = {
     entities: [jobSchema],
@@ -62,7 +65,7 @@ export function ormOptions({
       pipeline: true,
       preparedNames: PREPARED_NAMES,
       // The ORM takes host, user, password and database from the URL; sslmode and the rest are the driver's to read.
-      ...connectionOf(database.url, session),
+      ...connectionOf(database.url, writesNeedBegin ? GUARDED_SESSION_OPTIONS : SESSION_OPTIONS),
       application_name: 'baton',
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -78,19 +81,14 @@ export function ormOptions({
 }
 
 /**
- * What a session of the queue's sets.
- *
  * Times are read back as text, so how the server writes them is pinned, whatever the database's defaults are.
  *
  * So are the plans: a queue's statistics are always out of date, and each statement has one right plan, by its index. A
  * plan made for the parameters at hand is no better and costs more than the statement; a scan of the table, a bitmap (it
  * loses the order) or compiled code is never right. Of joins the hash is the one that stays linear when the statistics
  * say that there is one row and there are a thousand; a lateral subquery with a limit is looped over all the same.
- *
- * Nothing is written outside of a transaction that has been begun for writing, so that a unit of work can send its
- * statements right behind its BEGIN.
  */
-export const QUEUE_SESSION: readonly string[] = [
+export const SESSION_OPTIONS = [
   'DateStyle=ISO',
   'TimeZone=UTC',
   'plan_cache_mode=force_generic_plan',
@@ -99,19 +97,18 @@ export const QUEUE_SESSION: readonly string[] = [
   'enable_nestloop=off',
   'enable_mergejoin=off',
   'jit=off',
-  'default_transaction_read_only=on',
-];
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
-/** As PostgreSQL takes them when a session begins. @param given what the user has set. */
-export function sessionOptions(options: readonly string[], given: string | null = null): string {
-  return [...(given === null ? [] : [given]), ...options.map((option) => `-c ${option}`)].join(' ');
-}
+/** Of a session that writes in transactions begun for writing only. */
+export const GUARDED_SESSION_OPTIONS = `${SESSION_OPTIONS} -c default_transaction_read_only=on`;
 
-function connectionOf(databaseUrl: string, session: readonly string[]): { connectionString: string; options: string } {
+function connectionOf(databaseUrl: string, session: string): { connectionString: string; options: string } {
   const url = new URL(databaseUrl);
   const given = url.searchParams.get('options');
   url.searchParams.delete('options');
-  return { connectionString: url.href, options: sessionOptions(session, given) };
+  return { connectionString: url.href, options: given === null ? session : `${given} ${session}` };
 }
 
 /** Planning one of the queue's own statements takes longer than running it. */

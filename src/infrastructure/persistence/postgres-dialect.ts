@@ -110,10 +110,10 @@ function quoted(text: unknown): string {
 const CONFLICT = /^(40001|40P01)$/;
 /**
  * Connection lost (08), resources exhausted (53), an operator or a timeout intervened (57), lock not available (55P03),
- * idle transaction ended (25P03, 25P04), read-only after a failover (25006), I/O error (58), whether a statement was
- * completed is unknown (40003).
+ * idle transaction ended (25P03, 25P04), read-only after a failover (25006; 0A000 is what a standby calls a BEGIN for
+ * writing), I/O error (58), whether a statement was completed is unknown (40003).
  */
-const UNAVAILABLE = /^(08...|53...|57...|55P03|25P0[34]|25006|58...|40003)$/;
+const UNAVAILABLE = /^(08...|53...|57...|55P03|25P0[34]|25006|0A000|58...|40003)$/;
 const NETWORK =
   /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ENOTCONN|ENOBUFS|EMFILE|ENFILE|ERR_STREAM|ERR_SOCKET)/;
 /** The errors that node-postgres and its pool raise without a code. */

@@ -8,7 +8,7 @@ import type { Dialect } from './dialect.js';
 import { migrate } from './migrate.js';
 import { MikroJobQueries } from './mikro-job-queries.js';
 import { MikroUnitOfWork } from './mikro-unit-of-work.js';
-import { ormOptions, QUEUE_SESSION } from './orm.js';
+import { ormOptions } from './orm.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { lockSqliteFile } from './sqlite-lock.js';
@@ -40,8 +40,7 @@ export interface StoreOptions {
 export async function openStore(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
   const lock = isFile(database) ? lockSqliteFile(database.path) : undefined;
   try {
-    const store = database.kind === 'sqlite' ? openSqlite(database, options) : openPostgres(database, options);
-    const opened = await store;
+    const opened = await (database.kind === 'sqlite' ? openSqlite : openPostgres)(database, options);
     return {
       ...opened,
       close: async () => {
@@ -51,11 +50,11 @@ export async function openStore(database: DatabaseUrl, options: StoreOptions): P
     };
   } catch (error) {
     lock?.release();
-    if (database.kind === 'sqlite') throw error; // Waiting mends no file.
-    throw asStoreError(error, postgresDialect(options.clock));
+    throw error;
   }
 }
 
+/** What goes wrong here is final: waiting mends no file. */
 async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promise<Store> {
   // A database in memory is seen by one connection only, so it is migrated by the connection that uses it.
   if (isFile(database)) await migrate(database);
@@ -69,17 +68,19 @@ async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promi
 }
 
 async function openPostgres(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
-  await migrate(database);
-  const orm = await connect(database, options);
-  const warnings = await postgresDurabilityWarnings(entitiesOf(orm));
-  return storeOf(orm, options.dialect ?? postgresDialect(options.clock), warnings);
+  const { dialect = postgresDialect(options.clock) } = options;
+  try {
+    await migrate(database);
+    const orm = await connect(database, options);
+    return storeOf(orm, dialect, await postgresDurabilityWarnings(entitiesOf(orm)));
+  } catch (error) {
+    throw asStoreError(error, dialect);
+  }
 }
 
 async function connect(database: DatabaseUrl, options: Pick<StoreOptions, 'poolSize' | 'statementTimeoutMs'>) {
   const { poolSize = 10, statementTimeoutMs = 5_000 } = options;
-  const orm = await MikroORM.init(
-    ormOptions({ database, poolSize, statementTimeoutMs, sessionOptions: QUEUE_SESSION }),
-  );
+  const orm = await MikroORM.init(ormOptions({ database, poolSize, statementTimeoutMs, writesNeedBegin: true }));
   await orm.em.getConnection().connect();
   return orm;
 }
