@@ -6,8 +6,6 @@ import { HttpConnection } from './http-connection.mjs';
 import * as requests from './requests.mjs';
 
 const WAIT_SECONDS = 30;
-/** How many samples come before those that count. */
-const WARMUP_SAMPLES = 50;
 const OPEN_LOOP_PER_SECOND = 100;
 const OPEN_LOOP_WORKERS = 4;
 const SETTLE_MS = 500;
@@ -16,7 +14,7 @@ const SETTLE_MS = 500;
  * An idle queue and one worker that waits: from the moment the client sends a job to the moment the worker could call
  * its handler.
  */
-export async function pickupIdle({ port, samples, watched }) {
+export async function pickupIdle({ port, samples, warmupSamples, watched }) {
   const [client, worker] = await HttpConnection.openMany(port, 2);
   const submit = requests.submit();
   const claim = requests.claim('waiting', 1, WAIT_SECONDS);
@@ -31,15 +29,15 @@ export async function pickupIdle({ port, samples, watched }) {
     expectRecorded(expectStatus(report, 'POST /completions', 200).body, 1);
     return answer.at - sentAt;
   };
-  return takeSamples(sample, samples, watched);
+  return takeSamples(sample, { samples, warmupSamples, watched });
 }
 
-async function takeSamples(sample, samples, watched) {
-  for (let i = 0; i < WARMUP_SAMPLES; i++) await sample();
+async function takeSamples(sample, { samples, warmupSamples, watched }) {
+  for (let i = 0; i < warmupSamples; i++) await sample();
   const stopwatch = startStopwatch(watched);
   const taken = [];
   for (let i = 0; i < samples; i++) taken.push(await sample());
-  const total = samples + WARMUP_SAMPLES;
+  const total = samples + warmupSamples;
   return { ...latencies(taken), ...stopwatch.stop(samples), submitted: total, completed: total };
 }
 
@@ -47,8 +45,8 @@ async function takeSamples(sample, samples, watched) {
  * Jobs come at fixed times, whether earlier ones have been picked up or not, and four workers take them. Counted from
  * when a job was due to be sent: a client that is held up makes the figure worse, not better.
  */
-export async function pickupOpenLoop({ port, samples, watched }) {
-  const total = samples + WARMUP_SAMPLES;
+export async function pickupOpenLoop({ port, samples, warmupSamples, watched }) {
+  const total = samples + warmupSamples;
   const clients = await HttpConnection.openMany(port, OPEN_LOOP_WORKERS);
   const workers = await HttpConnection.openMany(port, OPEN_LOOP_WORKERS);
   const pickedUpAt = [];
@@ -60,13 +58,13 @@ export async function pickupOpenLoop({ port, samples, watched }) {
   const send = async (client, first) => {
     for (let n = first; n < total; n += clients.length) {
       await delay(Math.max(0, dueAt(n) - performance.now()));
-      if (n === WARMUP_SAMPLES) stopwatch = startStopwatch(watched);
+      if (n === warmupSamples) stopwatch = startStopwatch(watched);
       expectStatus(await client.request(requests.submit({ n })), 'POST /jobs', 201);
     }
   };
   await Promise.race([Promise.all(clients.map(send)), ...working]);
   while (Object.keys(pickedUpAt).length < total) await Promise.race([delay(5), ...working]);
-  const taken = pickedUpAt.map((at, n) => at - dueAt(n)).slice(WARMUP_SAMPLES);
+  const taken = pickedUpAt.map((at, n) => at - dueAt(n)).slice(warmupSamples);
   const figures = { ...latencies(taken), ...stopwatch.stop(samples) };
   await delay(200); // The last reports.
   return { ...figures, submitted: total, completed: total };

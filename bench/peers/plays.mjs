@@ -18,7 +18,6 @@ import { startStopwatch } from '../measure/stopwatch.mjs';
 const SUBMITTING = 64;
 const SUBMITTING_BATCHES = 4;
 const BATCH = Array.from({ length: 1000 }, () => PAYLOAD);
-const WARMUP_SAMPLES = 50;
 const OPEN_LOOP_PER_SECOND = 100;
 const SETTLE_MS = 500;
 
@@ -60,7 +59,7 @@ async function submit(peer, { warmupSeconds, seconds, watched }, callers, submit
 }
 
 /** One worker on an idle queue; from the call that submits to the handler. */
-export async function pickupIdle(peer, { samples, watched }) {
+export async function pickupIdle(peer, { samples, warmupSamples, watched }) {
   let pickedUp;
   await peer.startWorking(() => pickedUp(performance.now()));
   const sample = async () => {
@@ -70,7 +69,7 @@ export async function pickupIdle(peer, { samples, watched }) {
     await peer.submit(PAYLOAD);
     return (await at) - sentAt;
   };
-  for (let i = 0; i < WARMUP_SAMPLES; i++) await sample();
+  for (let i = 0; i < warmupSamples; i++) await sample();
   const stopwatch = startStopwatch(watched);
   const taken = [];
   for (let i = 0; i < samples; i++) taken.push(await sample());
@@ -81,8 +80,8 @@ export async function pickupIdle(peer, { samples, watched }) {
 }
 
 /** Jobs come at fixed times, counted from when each was due. */
-export async function pickupOpenLoop(peer, { samples, watched }) {
-  const total = samples + WARMUP_SAMPLES;
+export async function pickupOpenLoop(peer, { samples, warmupSamples, watched }) {
+  const total = samples + warmupSamples;
   const pickedUpAt = [];
   let left = total;
   await peer.startWorking(({ n }) => {
@@ -97,13 +96,13 @@ export async function pickupOpenLoop(peer, { samples, watched }) {
   const sent = [];
   for (let n = 0; n < total; n++) {
     await delay(Math.max(0, dueAt(n) - performance.now()));
-    if (n === WARMUP_SAMPLES) stopwatch = startStopwatch(watched);
+    if (n === warmupSamples) stopwatch = startStopwatch(watched);
     sent.push(peer.submit({ n }));
   }
   await Promise.all(sent);
   while (left > 0) await delay(5);
   const figures = {
-    ...latencies(pickedUpAt.map((at, n) => at - dueAt(n)).slice(WARMUP_SAMPLES)),
+    ...latencies(pickedUpAt.map((at, n) => at - dueAt(n)).slice(warmupSamples)),
     ...stopwatch.stop(samples),
   };
   await peer.stopWorking();

@@ -36,7 +36,7 @@ const works = (play, workers, limit, warmupJobs) => (size) => ({
 
 const single = works('workOneByOne', 64, 1, 8000);
 
-const pickups = (play) => (size) => ({ play, samples: size.samples });
+const pickups = (play) => (size) => ({ play, samples: size.samples, warmupSamples: size.warmupSamples });
 
 const worker = (concurrency) => ({
   name: `worker-${concurrency}`,

@@ -19,7 +19,7 @@ const PG_BOSS_BEST = {
 const BEST = 'full queue, the best documented batching';
 
 const submits = (play) => (size) => ({ play, seconds: size.seconds, warmupSeconds: size.warmupSeconds });
-const pickups = (play) => (size) => ({ play, samples: size.samples });
+const pickups = (play) => (size) => ({ play, samples: size.samples, warmupSamples: size.warmupSamples });
 /** About four seconds of each, with a sixth of it as warm-up. */
 const runs =
   (jobs, processes = 1) =>

@@ -103,9 +103,12 @@ export class Coordinator {
     if (claim === undefined) return this.mailbox.post({ reports });
     const waitUntil = this.waiting.endOf(waitMs);
     let newsBefore = this.waiting.newsSoFar;
-    const reply = await this.mailbox.post({ reports, claim }, signal);
+    // A thousand workers that wait ask the store once, not a thousand times.
+    const needNotAsk = reports.length === 0 && waitMs > 0 && this.waiting.isKnownEmpty(claim);
+    const reply = needNotAsk ? NOTHING : await this.mailbox.post({ reports, claim }, signal);
     let { claimed } = reply;
     while (claimed.length === 0) {
+      this.waiting.foundNothing(claim, newsBefore);
       const waited = await this.waiting.wait(claim, newsBefore, waitUntil, signal);
       if (waited !== 'ask_again') return { reported: reply.reported, claimed: waited };
       newsBefore = this.waiting.newsSoFar;
@@ -210,6 +213,8 @@ export class Coordinator {
     return { submitted, handed, reported, swept, purged };
   }
 }
+
+const NOTHING: Pick<Reply, 'reported' | 'claimed'> = { reported: [], claimed: [] };
 
 function askAgain(waiters: readonly Waiter[]): void {
   for (const waiter of waiters) waiter.answer('ask_again');

@@ -1,6 +1,6 @@
 import type { Coordinator } from './coordinator.js';
 import type { Clock } from './ports/clock.js';
-import type { JobQueries } from './ports/job-queries.js';
+import type { JobQueries, Outlook } from './ports/job-queries.js';
 import { Rounds, type RoundsObserver } from './rounds.js';
 import type { WaitingClaims } from './waiting-claims.js';
 
@@ -28,7 +28,7 @@ export class Sweeper {
   constructor(
     private readonly coordinator: Pick<Coordinator, 'sweep'>,
     private readonly queries: Pick<JobQueries, 'outlook'>,
-    private readonly waiting: Pick<WaitingClaims, 'size' | 'announce'>,
+    private readonly waiting: Pick<WaitingClaims, 'size' | 'announce' | 'doubt'>,
     private readonly clock: Clock,
     private readonly intervalMs: number,
     private readonly observer: SweepObserver,
@@ -57,11 +57,21 @@ export class Sweeper {
   }
 
   private async lookOut(stopped: AbortSignal): Promise<number> {
-    const { expired, ready, nextDueAt, now } = await this.queries.outlook();
+    const { expired, ready, nextDueAt, now } = await this.look();
     if (expired) await this.sweep(stopped);
     if (ready) this.waiting.announce();
     if (nextDueAt === null || this.waiting.size === 0) return this.intervalMs;
     return Math.min(this.intervalMs, Math.max(SHORTEST_PAUSE_MS, nextDueAt.getTime() - now.getTime()));
+  }
+
+  /** A store that cannot be looked at is nobody's reason to wait: whoever asks it is told. */
+  private async look(): Promise<Outlook> {
+    try {
+      return await this.queries.outlook();
+    } catch (error) {
+      this.waiting.doubt();
+      throw error;
+    }
   }
 
   private async sweep(stopped: AbortSignal): Promise<void> {

@@ -22,6 +22,9 @@ export interface Match {
 /** The part of a wait that chance may take off. */
 const EXPIRY_JITTER = 0.1;
 
+/** Of how many sets of job types it is remembered that nothing was ready; more are asked for again. */
+const MAX_KNOWN_EMPTY = 100;
+
 /** How many jobs of each type have become ready. */
 export type ReadyCounts = ReadonlyMap<string, number>;
 
@@ -34,6 +37,9 @@ export type ReadyCounts = ReadonlyMap<string, number>;
 export class WaitingClaims {
   private readonly waiters = new Set<Waiter>();
   private news = 0;
+  /** The sets of job types that nothing was ready for, as of `knownAt`. */
+  private readonly knownEmpty = new Set<string | undefined>();
+  private knownAt = 0;
   private closed = false;
 
   /** @param random from 0 to 1, without 1. */
@@ -54,6 +60,31 @@ export class WaitingClaims {
   /** Grows whenever there may be a ready job that nobody was found for. */
   get newsSoFar(): number {
     return this.news;
+  }
+
+  /**
+   * The store had nothing for this claim.
+   *
+   * @param newsBefore `newsSoFar` before it was asked.
+   */
+  foundNothing({ jobTypes }: ClaimRequest, newsBefore: number): void {
+    if (newsBefore !== this.news) return;
+    if (this.knownAt !== this.news || this.knownEmpty.size === MAX_KNOWN_EMPTY) this.knownEmpty.clear();
+    this.knownAt = this.news;
+    this.knownEmpty.add(jobTypes?.join());
+  }
+
+  /**
+   * Whether asking the store for this claim is idle: another has found nothing, and nothing has become ready since, as
+   * far as this scheduler has been told. A claim that waits is told of the rest.
+   */
+  isKnownEmpty({ jobTypes }: ClaimRequest): boolean {
+    return !this.closed && this.knownAt === this.news && this.knownEmpty.has(jobTypes?.join());
+  }
+
+  /** What is known about the store may no longer hold: who comes now asks it. */
+  doubt(): void {
+    this.news += 1;
   }
 
   /**

@@ -10,8 +10,10 @@ let sweeps: number;
 let answers: (() => Promise<{ ended: number; more: boolean }>)[];
 let observed: unknown[];
 let outlook: Omit<Outlook, 'now'>;
-let waiting: { size: number; announce(): void };
+let waiting: { size: number; announce(): void; doubt(): void };
 let announced: number;
+let doubted: number;
+let outages: Error[];
 let sweeper: Sweeper;
 
 beforeEach(() => {
@@ -27,8 +29,15 @@ beforeEach(() => {
   };
   outlook = { expired: true, ready: false, nextDueAt: null };
   announced = 0;
-  waiting = { size: 0, announce: () => (announced += 1) };
-  const queries = { outlook: () => Promise.resolve({ ...outlook, now: clock.now() }) };
+  doubted = 0;
+  outages = [];
+  waiting = { size: 0, announce: () => (announced += 1), doubt: () => (doubted += 1) };
+  const queries = {
+    outlook: () => {
+      const outage = outages.shift();
+      return outage ? Promise.reject(outage) : Promise.resolve({ ...outlook, now: clock.now() });
+    },
+  };
   sweeper = new Sweeper(coordinator, queries, waiting, clock, INTERVAL_MS, {
     swept: (ended) => observed.push(ended),
     failed: (error) => observed.push(error),
@@ -84,6 +93,16 @@ describe('the sweeper', () => {
     expect(announced).toBe(0);
     await pass(1);
     expect(announced).toBe(1);
+    await sweeper.stop();
+  });
+
+  it('lets claims doubt what is known of a store that cannot be looked at', async () => {
+    outages = [new Error('no database')];
+    sweeper.start();
+    await pass(INTERVAL_MS);
+    expect([doubted, observed]).toEqual([1, [new Error('no database')]]);
+    await pass(INTERVAL_MS);
+    expect(doubted).toBe(1);
     await sweeper.stop();
   });
 

@@ -135,13 +135,50 @@ describe('a claim that waits', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  it('asks the store once, and nothing while it waits', async () => {
+  it('asks the store once, however many wait for the same, and nothing while they wait', async () => {
     await waits('1');
     await waits('2');
-    expect(transactions).toBe(2);
+    await waits('3');
+    expect(transactions).toBe(1);
     clock.advance(10_000);
     await new Promise(setImmediate);
+    expect(transactions).toBe(1);
+  });
+
+  it('asks the store although another waits, if it wants other types, will not wait, or brings a report', async () => {
+    await submit('a');
+    const [job] = await claim('holder');
+    await waits('1');
+    transactions = 0;
+    await waits('2', ['b']);
+    expect(transactions).toBe(1);
+    expect(await claim('3', undefined, 1, 0)).toEqual([]);
     expect(transactions).toBe(2);
+    const report = { jobId: job!.id, report: success(job!.leaseToken, null, 'holder') };
+    const { reported } = await coordinator.complete([report], ClaimRequest.of({ workerId: 'holder' }));
+    expect(reported).toMatchObject([{ status: 'recorded' }]);
+    expect(transactions).toBe(3);
+  });
+
+  it('asks the store again once a job may have become ready, or the store could not be looked at', async () => {
+    await waits('1');
+    await submit('a', 'a');
+    transactions = 0;
+    expect(await claim('2')).toHaveLength(1);
+    expect(transactions).toBe(1);
+    await waits('3');
+    await waits('4');
+    expect(transactions).toBe(2);
+    waiting.doubt();
+    await waits('5');
+    expect(transactions).toBe(3);
+  });
+
+  it('that is known to find nothing is refused by a scheduler that shuts down, as any other', async () => {
+    await waits('1');
+    const closing = coordinator.close();
+    await expect(claim('2')).rejects.toThrow('shutting down');
+    await closing;
   });
 
   it('takes no job once its client has gone', async () => {
