@@ -44,4 +44,5 @@ EXPOSE 8000
 # database, so a check that fails then does not count.
 HEALTHCHECK --interval=5s --timeout=10s --start-period=60s --retries=3 CMD ["node", "healthcheck.mjs"]
 # Exec form and no npm: node is process 1 and gets SIGTERM itself, so that a stop drains and exits with 0.
-CMD ["node", "dist/main/server.js"]
+# The flags are those of `npm start` (docs/operations.md, "Memory").
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=50", "dist/main/server.js"]

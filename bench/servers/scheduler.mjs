@@ -12,7 +12,7 @@ export function buildBaton(checkout) {
 }
 
 /**
- * Starts a scheduler as its users do, with its log on, in a file.
+ * Starts a scheduler as `npm start` does, with its log on, in a file.
  *
  * @param {string} checkout
  * @param {string} databaseUrl
@@ -23,7 +23,7 @@ export async function startScheduler(checkout, databaseUrl) {
   const env = { ...process.env, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info' };
   const log = openSync(logFile, 'w');
   const stdio = ['ignore', log, log];
-  const scheduler = tracked(spawn(process.execPath, ['dist/main/server.js'], { cwd: checkout, env, stdio }));
+  const scheduler = tracked(spawn(process.execPath, startArguments(checkout), { cwd: checkout, env, stdio }));
   const exited = new Promise((resolve) => scheduler.once('exit', resolve));
   return {
     pid: scheduler.pid,
@@ -34,6 +34,12 @@ export async function startScheduler(checkout, databaseUrl) {
       discard(directory);
     },
   };
+}
+
+/** What the checkout's `npm start` gives to node. */
+function startArguments(checkout) {
+  const { scripts } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
+  return scripts.start.split(' ').slice(1);
 }
 
 async function portIn(logFile, scheduler) {
