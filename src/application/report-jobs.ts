@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.js';
 import type { Job } from '../domain/job.js';
 import type { Report } from '../domain/report.js';
 import { JobNotFound } from './errors.js';
-import { viewOf, type JobView } from './job-view.js';
+import type { JobView } from './job-view.js';
 import type { OutstandingJobs } from './outstanding-jobs.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
@@ -13,6 +13,7 @@ export interface ReportRequest {
 
 export interface ReportAnswer {
   readonly status: 'recorded' | 'already_recorded';
+  /** As the report has left it: nobody else has it, so it stays so. */
   readonly job: JobView;
 }
 
@@ -73,7 +74,7 @@ function decide(byJob: RequestsByJob, jobs: ReadonlyMap<string, Job>, now: Date)
       try {
         const status = job.report(request.report, now);
         if (status === 'recorded') ended.add(job);
-        answers.set(request, { status, job: viewOf(job) });
+        answers.set(request, { status, job });
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         answers.set(request, error);

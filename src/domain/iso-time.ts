@@ -1,4 +1,4 @@
-const REMEMBERED = 16;
+const REMEMBERED = 256;
 const remembered = Array.from({ length: REMEMBERED }, () => ({ time: NaN, text: '' }));
 
 /**

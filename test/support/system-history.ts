@@ -55,6 +55,7 @@ export interface JobRow {
   readonly lease_token: string | null;
   readonly result: { readonly ran_by?: string } | null;
   readonly failure_reason: string | null;
+  /** All that have ended; what the row says of the last one in its other columns is put in its place here. */
   readonly attempt_log: readonly EndedAttempt[];
 }
 
@@ -62,7 +63,7 @@ const JSON_COLUMNS = ['payload', 'result', 'error', 'attempt_log'];
 
 export async function readJobs(databaseUrl: string): Promise<JobRow[]> {
   const rows = await select(databaseUrl, 'select * from jobs order by id');
-  return rows.map((row) => (databaseUrl.startsWith('sqlite') ? withParsedJson(row) : (row as unknown as JobRow)));
+  return rows.map((row) => withLastAttempt(databaseUrl.startsWith('sqlite') ? withParsedJson(row) : row));
 }
 
 /** All jobs, once every one has ended. */
@@ -84,9 +85,26 @@ async function select(databaseUrl: string, sql: string): Promise<Record<string, 
   }
 }
 
-function withParsedJson(row: Record<string, unknown>): JobRow {
+function withParsedJson(row: Record<string, unknown>): Record<string, unknown> {
   const parsed = JSON_COLUMNS.map((column) => [column, JSON.parse((row[column] ?? 'null') as string)] as const);
-  return { ...row, ...Object.fromEntries(parsed) } as unknown as JobRow;
+  return { ...row, ...Object.fromEntries(parsed) };
+}
+
+function withLastAttempt(row: Record<string, unknown>): JobRow {
+  const { attempt_log: log, ended_lease_token: leaseToken, ...rest } = row;
+  if (leaseToken === null) return row as unknown as JobRow;
+  const iso = (column: string) => new Date(row[column] as string | number).toISOString();
+  const last = {
+    attempt: row['attempts'],
+    workerId: row['worker_id'],
+    leaseToken,
+    startedAt: iso('started_at'),
+    endedAt: iso('finished_at'),
+    endedBy: row['failure_reason'] === 'timeout' ? 'timeout' : 'report',
+    success: row['state'] === 'COMPLETED',
+    error: row['error'],
+  };
+  return { ...rest, attempt_log: [...(log as EndedAttempt[]), last] } as unknown as JobRow;
 }
 
 export interface Evidence {

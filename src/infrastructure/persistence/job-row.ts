@@ -1,5 +1,7 @@
 import type { JobFields } from '../../domain/job.js';
+import { isFinal } from '../../domain/job-lifecycle.js';
 import type { Column, Dialect } from './dialect.js';
+import { logBeforeLast, withLastAttempt } from './last-attempt.js';
 
 /*
  * What each statement that writes needs of a job: its columns, in the order in which the statement takes them. A
@@ -44,7 +46,7 @@ export const ENDED_JOB: readonly Column[] = [
   { name: 'result', kind: 'jsonOrNull', of: (job) => job.result },
   { name: 'error', kind: 'jsonOrNull', of: (job) => job.error },
   { name: 'failure_reason', kind: 'plain', of: (job) => job.failureReason },
-  { name: 'attempt_log', kind: 'json', of: (job) => job.attemptLog },
+  { name: 'attempt_log', kind: 'json', of: (job) => (isFinal(job.state) ? logBeforeLast(job) : job.attemptLog) },
 ];
 
 type Row = Readonly<Record<string, unknown>>;
@@ -54,7 +56,7 @@ export function fieldsOf(row: Row, dialect: Dialect): JobFields {
   const time = (column: string) => dialect.readTime(row[column]);
   const timeOrNull = (column: string) => (row[column] === null ? null : time(column));
   const json = (column: string) => (row[column] === null ? null : dialect.readJson(row[column]));
-  return {
+  const fields = {
     id: row['id'],
     jobType: row['job_type'],
     payload: json('payload'),
@@ -75,4 +77,6 @@ export function fieldsOf(row: Row, dialect: Dialect): JobFields {
     failureReason: row['failure_reason'],
     attemptLog: json('attempt_log'),
   } as JobFields;
+  const endedLease = row['ended_lease_token'] as string | null;
+  return endedLease === null ? fields : withLastAttempt(fields, endedLease);
 }

@@ -102,8 +102,10 @@ function timeReader(): (column: unknown) => Date {
 const REMEMBERED_TIMES = 100;
 
 /** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
-function quoted(text: unknown): string {
-  return `"${(text as string).replaceAll(/["\\]/g, '\\$&')}"`;
+function quoted(value: unknown): string {
+  const text = value as string;
+  // Most texts have neither, and are not copied to find that out.
+  return text.includes('"') || text.includes('\\') ? `"${text.replaceAll(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
 /** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */

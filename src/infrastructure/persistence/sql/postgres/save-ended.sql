@@ -5,6 +5,7 @@ update jobs
 set state = ended.state,
     worker_id = ended.worker_id,
     lease_token = null,
+    ended_lease_token = case when ended.finished_at is not null then ended.ended_lease end,
     run_at = ended.run_at,
     started_at = ended.started_at,
     deadline_at = null,

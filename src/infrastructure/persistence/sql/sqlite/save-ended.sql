@@ -4,6 +4,7 @@ update jobs
 set state = ended.value ->> 2,
     worker_id = ended.value ->> 3,
     lease_token = null,
+    ended_lease_token = case when ended.value ->> 6 is not null then ended.value ->> 1 end,
     run_at = ended.value ->> 4,
     started_at = ended.value ->> 5,
     deadline_at = null,
