@@ -16,7 +16,7 @@ export const SIZES = {
     depthLevels: [0, 1e6, 1e7],
     settleSeconds: 5,
     idleSeconds: 45,
-    streamJobs: 1e6,
+    streamJobs: 2e6,
   },
   quick: {
     rounds: 1,

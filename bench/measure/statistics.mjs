@@ -23,9 +23,11 @@ export function latencies(samples) {
 }
 
 /**
- * The line through the points with the least squares, and the standard error of its slope.
+ * The line through the points with the least squares, and the standard error of its slope. What one sample is above the
+ * line, the next one is likely to be as well; so many samples in a row count as the fewer that would tell as much (Santer
+ * et al. 2000, doi:10.1029/1999JD901105, equation 6).
  *
- * @param {{ x: number, y: number }[]} points
+ * @param {{ x: number, y: number }[]} points at even distances in time
  */
 export function trend(points) {
   const n = points.length;
@@ -33,6 +35,10 @@ export function trend(points) {
   const meanY = points.reduce((sum, { y }) => sum + y, 0) / n;
   const spread = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
   const slope = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
-  const residual = points.reduce((sum, { x, y }) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0);
-  return { slope, standardError: Math.sqrt(residual / (n - 2) / spread) };
+  const residuals = points.map(({ x, y }) => y - meanY - slope * (x - meanX));
+  const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
+  const carried = residuals.slice(1).reduce((sum, residual, index) => sum + residual * residuals[index], 0);
+  const correlation = squares === 0 ? 0 : Math.max(0, carried / squares);
+  const worth = Math.max(3, (n * (1 - correlation)) / (1 + correlation));
+  return { slope, standardError: Math.sqrt(squares / (worth - 2) / spread) };
 }
