@@ -1,4 +1,5 @@
 -- ?: the new jobs, a JSON array of rows. Only what a new job can differ in; the rest is the table's default.
+-- jsonb_each, because json_each writes each row out as text, which every "->>" then parses.
 insert into jobs (
   id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at,
   worker_id, lease_token, started_at, deadline_at
@@ -18,4 +19,4 @@ select
   value ->> 11,
   value ->> 12,
   value ->> 13
-from json_each(?)
+from jsonb_each(?)

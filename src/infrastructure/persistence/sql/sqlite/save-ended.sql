@@ -1,5 +1,6 @@
 -- ?: the jobs whose attempt ended, a JSON array of rows. The guard: still RUNNING under the lease that ended, so that
 -- neither a stale report nor a late sweep can touch a job that has moved on.
+-- jsonb_each: see insert-jobs.
 update jobs
 set state = ended.value ->> 2,
     worker_id = ended.value ->> 3,
@@ -13,7 +14,7 @@ set state = ended.value ->> 2,
     error = ended.value ->> 8,
     failure_reason = ended.value ->> 9,
     attempt_log = ended.value ->> 10
-from json_each(?) as ended
+from jsonb_each(?) as ended
 where jobs.id = ended.value ->> 0
   and jobs.state = 'RUNNING'
   and jobs.lease_token = ended.value ->> 1
