@@ -44,7 +44,7 @@ const worker = (concurrency) => ({
   what: `the real worker process, concurrency ${concurrency}`,
   figures: 'throughput',
   measure: async (target, size, onFigures) =>
-    onFigures(await measureWorker(target, { concurrency, jobs: size.workerJobs })),
+    onFigures(await measureWorker(target, { concurrency, jobs: size.workerJobs, warmupJobs: size.workerWarmupJobs })),
 });
 
 const depth = (kind, what) => ({

@@ -12,20 +12,26 @@ const LOOK_EVERY_MS = 100;
 const LIMIT_MS = 180_000;
 
 /**
- * The real worker process on a full queue, from the first job's end to the last one's.
+ * The real worker process on a full queue, from the first job's end to the last one's; other jobs warm it up before.
  *
  * @param {import('./with-baton.mjs').BatonTarget} target
  */
-export function measureWorker(target, { concurrency, jobs }) {
+export function measureWorker(target, { concurrency, jobs, warmupJobs }) {
   return withStore(target, (store) =>
     withScheduler(target, store, async (scheduler) => {
-      await playLoad(scheduler, store, { play: 'fill', jobs });
+      const fill = (count) => playLoad(scheduler, store, { play: 'fill', jobs: count });
+      await fill(warmupJobs);
       const worker = startWorker(target.checkout, scheduler.port, concurrency);
       try {
-        const stopwatch = startStopwatch({ scheduler: scheduler.pid, worker: worker.pid, ...store.watched });
         await untilDrained(store, worker);
-        const figures = stopwatch.stop(jobs, (await store.finishedWithinMs()) / 1000);
-        await expectCounts(store, jobs, jobs);
+        // It waits for jobs, and would begin with the first of them while the rest is being submitted.
+        worker.kill('SIGSTOP');
+        await fill(jobs);
+        const stopwatch = startStopwatch({ scheduler: scheduler.pid, worker: worker.pid, ...store.watched });
+        worker.kill('SIGCONT');
+        await untilDrained(store, worker);
+        const figures = stopwatch.stop(jobs, (await store.finishedWithinMs(warmupJobs)) / 1000);
+        await expectCounts(store, warmupJobs + jobs, warmupJobs + jobs);
         return { ...figures, ...memory(scheduler.pid), workerRssMb: memory(worker.pid).rssMb };
       } finally {
         await stop(worker);

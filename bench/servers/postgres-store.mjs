@@ -20,10 +20,11 @@ export async function openPostgresStore(server) {
     async isDrained() {
       return (await rows(`select from jobs where state in ('PENDING', 'RUNNING') limit 1`)).length === 0;
     },
-    /** Milliseconds from the first job's end to the last one's. */
-    async finishedWithinMs() {
+    /** Milliseconds from the first job's end to the last one's, but for those that ended before. */
+    async finishedWithinMs(endedBefore) {
       const [{ ms }] = await rows(
-        'select extract(epoch from max(finished_at) - min(finished_at))::float8 * 1000 as ms from jobs',
+        `select extract(epoch from max(finished_at) - min(finished_at))::float8 * 1000 as ms
+         from (select finished_at from jobs order by finished_at offset ${endedBefore}) as counted`,
       );
       return ms;
     },

@@ -18,9 +18,12 @@ export async function openSqliteStore() {
       const left = (state) => rows(`select 1 from jobs where state = '${state}' limit 1`).length;
       return left('PENDING') + left('RUNNING') === 0;
     },
-    /** Milliseconds from the first job's end to the last one's. */
-    async finishedWithinMs() {
-      const [{ ms }] = rows('select max(finished_at) - min(finished_at) as ms from jobs');
+    /** Milliseconds from the first job's end to the last one's, but for those that ended before. */
+    async finishedWithinMs(endedBefore) {
+      const [{ ms }] = rows(
+        `select max(finished_at) - min(finished_at) as ms
+         from (select finished_at from jobs order by finished_at limit -1 offset ${endedBefore})`,
+      );
       return ms;
     },
     /** @type {import('./seeds.mjs').Seed} */
