@@ -2,6 +2,7 @@ import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
 import type { JobRequest } from '../domain/job-request.js';
 import type { ClaimJobs } from './claim-jobs.js';
+import type { HintExchange } from './hint-exchange.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
 import { mayReturnJobs, repliesTo, returnedBy, weightOf, type Letter, type Reply, type Written } from './letter.js';
 import { Mailbox, type MailboxLimits } from './mailbox.js';
@@ -43,7 +44,8 @@ export interface SweepAnswer {
  * scheduler.
  *
  * Claims that found nothing may wait. They are served in the very transaction that makes a job ready for them: a new job
- * is written as theirs, and handed out by the commit that makes it durable.
+ * is written as theirs, and handed out by the commit that makes it durable. Of ready jobs that nobody here took the other
+ * schedulers are told, after the commit: it is a hint, and nobody waits for it.
  */
 export class Coordinator {
   private readonly mailbox: Mailbox<Letter, Reply>;
@@ -56,6 +58,7 @@ export class Coordinator {
     limits: Omit<MailboxLimits, 'concurrency'>,
     private readonly waiting: WaitingClaims,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
+    private readonly others: Pick<HintExchange, 'tell'>,
   ) {
     this.mailbox = new Mailbox(
       (letters) => this.deliver(letters),
@@ -163,7 +166,8 @@ export class Coordinator {
       for (const { waiter, claimed } of written.handed) waiter.answer(claimed);
       queueing.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
       const given = [...written.handed.map(({ claimed }) => claimed), ...served].flat();
-      this.waiting.announceLeft(countByType([...written.submitted, ...returnedBy(written)]), given);
+      const ready = countByType([...written.submitted, ...returnedBy(written)]);
+      if (this.waiting.announceLeft(ready, given)) this.others.tell();
       return repliesTo(letters, written, served.slice(queueing.length));
     } catch (error) {
       askAgain(guests);

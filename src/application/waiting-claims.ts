@@ -76,7 +76,8 @@ export class WaitingClaims {
 
   /**
    * Whether asking the store for this claim is idle: another has found nothing, and nothing has become ready since, as
-   * far as this scheduler has been told. A claim that waits is told of the rest.
+   * far as this scheduler has been told. A claim that waits is told of the rest: by the hint of the scheduler that made
+   * the job ready, or by the sweeper's next look.
    */
   isKnownEmpty({ jobTypes }: ClaimRequest): boolean {
     return !this.closed && this.knownAt === this.news && this.knownEmpty.has(jobTypes?.join());
@@ -168,15 +169,18 @@ export class WaitingClaims {
   /**
    * A commit has made jobs ready and given some out. Whoever has come to wait since the jobs were counted, or is about
    * to, asks for what is left.
+   *
+   * @returns whether anything is left.
    */
-  announceLeft(ready: ReadyCounts, given: readonly { readonly jobType: string }[]): void {
-    if (ready.size === 0) return;
+  announceLeft(ready: ReadyCounts, given: readonly { readonly jobType: string }[]): boolean {
+    if (ready.size === 0) return false;
     const left = new Map(ready);
     for (const [jobType, count] of countByType(given)) left.set(jobType, (left.get(jobType) ?? 0) - count);
     for (const [jobType, count] of left) if (count <= 0) left.delete(jobType);
-    if (left.size === 0) return;
+    if (left.size === 0) return false;
     this.news += 1;
     for (const waiter of this.takeFor(left)) waiter.answer('ask_again');
+    return true;
   }
 
   /** Answers all with nothing, and from now on nobody waits. */

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { container as root, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
 import { ClaimJobs } from '../application/claim-jobs.js';
 import { Coordinator } from '../application/coordinator.js';
+import { HintExchange } from '../application/hint-exchange.js';
 import type { MailboxLimits } from '../application/mailbox.js';
 import { OutstandingJobs } from '../application/outstanding-jobs.js';
 import type { Clock } from '../application/ports/clock.js';
@@ -56,6 +57,11 @@ export function buildContainer(
   const single = <T>(create: () => T) => ({ useFactory: instanceCachingFactory(create) });
 
   const waiting = new WaitingClaims(clock, Math.random);
+  const hints = new HintExchange(store.hints, waiting, clock, {
+    lost: (error) =>
+      logger.debug({ err: error }, 'hints of other schedulers are not heard; the sweeper looks for itself'),
+  });
+  container.register(HintExchange, { useValue: hints });
   const outstanding = new OutstandingJobs();
   const claimJobs = new ClaimJobs(ids, outstanding);
   container.register(
@@ -74,6 +80,7 @@ export function buildContainer(
           MAILBOX_LIMITS,
           waiting,
           clock,
+          hints,
         ),
     ),
   );

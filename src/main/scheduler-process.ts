@@ -1,4 +1,5 @@
 import { Coordinator } from '../application/coordinator.js';
+import { HintExchange } from '../application/hint-exchange.js';
 import { Purger } from '../application/purger.js';
 import { Sweeper } from '../application/sweeper.js';
 import { createLogger, type Logger } from '../infrastructure/logger.js';
@@ -38,16 +39,19 @@ async function main(settings: SchedulerSettings): Promise<void> {
     const coordinator = container.resolve(Coordinator);
     const sweeper = container.resolve(Sweeper);
     const purger = container.resolve(Purger);
+    const hints = container.resolve(HintExchange);
     drain = async () => {
       draining.active = true;
       coordinator.stopWaiting();
       await closeGently(server, DRAIN_GRACE_MS);
       await Promise.all([sweeper.stop(), purger.stop()]);
       await coordinator.close();
+      hints.stop();
       await store.close();
     };
     const { address, port } = await listen(server, settings.host, settings.port);
     sweeper.start();
+    hints.start();
     if (settings.retentionDays !== Infinity) purger.start();
     logger.info(`database ${describeDatabaseUrl(settings.database)}`);
     warnIfPublic(address, logger);

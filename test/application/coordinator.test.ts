@@ -55,6 +55,7 @@ beforeEach(() => {
     { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e6 },
     new WaitingClaims(clock, () => 0),
     clock,
+    { tell: () => undefined },
   );
 });
 

@@ -18,6 +18,8 @@ import { MemoryStore } from '../support/memory-store.js';
 let store: MemoryStore;
 let clock: FakeClock;
 let transactions: number;
+/** How often the other schedulers were told of ready jobs. */
+let told: number;
 let outages: Error[];
 let gate: Promise<void> | undefined;
 /** Takes the place of the store's transaction. */
@@ -30,6 +32,7 @@ beforeEach(() => {
   store = new MemoryStore(clock);
   waiting = new WaitingClaims(clock, () => 0.5);
   transactions = 0;
+  told = 0;
   outages = [];
   gate = undefined;
   overlapped = undefined;
@@ -59,7 +62,7 @@ beforeEach(() => {
     sweepLeases: new SweepLeases(10),
   };
   const limits = { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e7 };
-  coordinator = new Coordinator(unitOfWork, useCases, limits, waiting, clock);
+  coordinator = new Coordinator(unitOfWork, useCases, limits, waiting, clock, { tell: () => (told += 1) });
 });
 
 const submit = (...jobTypes: string[]) => coordinator.submit(jobTypes.map((jobType) => JobRequest.of({ jobType })));
@@ -311,5 +314,49 @@ describe('a completion that claims', () => {
     expect(await store.find(job!.id)).toMatchObject({ state: 'FAILED' });
     await submit('b');
     expect(await answer).toMatchObject({ reported: [{ status: 'recorded' }], claimed: [{ jobType: 'b' }] });
+  });
+});
+
+describe('the other schedulers', () => {
+  it('are told of new jobs that no claim here took, and of jobs that go back for another attempt', async () => {
+    await submit('a', 'b');
+    expect(told).toBe(1);
+    await claim('w', ['a']);
+    await waits('w', ['a']);
+    await submit('a', 'c');
+    expect(told).toBe(2);
+    const [reported, swept] = await claim('holder', ['b', 'c'], 2);
+    await coordinator.report({ jobId: reported!.id, report: failure(reported!.leaseToken, 'no', 'holder') });
+    expect(told).toBe(3);
+    clock.advance(31_000);
+    await coordinator.sweep();
+    expect(told).toBe(4);
+    expect(await store.find(swept!.id)).toMatchObject({ state: 'PENDING' });
+  });
+
+  it('are told nothing of jobs that claims here took, of successes, or when nothing happens', async () => {
+    const { answer } = await waits('w');
+    await submit('a');
+    const [job] = await answer;
+    await Promise.all([submit('b'), claim('w')]);
+    await coordinator.report({ jobId: job!.id, report: success(job!.leaseToken) });
+    expect(await claim('w', undefined, 1, 0)).toEqual([]);
+    await coordinator.sweep();
+    await coordinator.purge(undefined);
+    expect(told).toBe(0);
+  });
+
+  it('are told after the commit, and not at all when it fails', async () => {
+    let open = (): void => undefined;
+    gate = new Promise((resolve) => (open = resolve));
+    const submitted = submit('a');
+    while (transactions === 0) await new Promise(setImmediate);
+    expect(told).toBe(0);
+    open();
+    await submitted;
+    expect(told).toBe(1);
+    outages = [new StoreUnavailable('away')];
+    await expect(submit('a')).rejects.toThrow('away');
+    expect(told).toBe(1);
   });
 });

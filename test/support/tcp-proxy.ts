@@ -13,7 +13,11 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+/** @param toTarget what becomes of the bytes that go to the target. */
+export async function startTcpProxy(
+  target: { host: string; port: number },
+  toTarget: (chunk: Buffer) => Buffer = (chunk) => chunk,
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const upstreams = new Set<Socket>();
   let frozen = false;
@@ -27,12 +31,12 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     const upstream = connect(target.port, target.host);
     upstreams.add(upstream);
     upstream.on('close', () => upstreams.delete(upstream));
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
+    for (const [from, to, pass] of [
+      [client, upstream, toTarget],
+      [upstream, client, (chunk: Buffer) => chunk],
     ] as const) {
       track(from);
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk: Buffer) => to.write(pass(chunk)));
       from.on('close', () => to.destroy());
     }
   });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { HINT_CHANNEL } from '../../src/infrastructure/persistence/postgres-hints.js';
 import { readJobs, readJobsOnceEnded, violations, type JobRow } from '../support/system-history.js';
 import { Load } from '../support/system-load.js';
 import { eventually } from '../support/processes-wait.js';
 import { type SchedulerProcess } from '../support/processes.js';
 import { scene, type Scene } from '../support/system-scene.js';
 import { runSql } from '../support/stores.js';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 
 const JOBS = 2_000;
 const WORKERS_EACH = 4;
@@ -118,4 +121,104 @@ describe('two schedulers on one PostgreSQL database', () => {
     }),
     60_000,
   );
+
+  it(
+    'tell each other of ready jobs: a claim that waits at one gets a job submitted at the other, without a sweep',
+    scene('postgres', async ({ database, processes }) => {
+      const [one, other] = await Promise.all(
+        ['one', 'other'].map((name) => processes.scheduler(named(database.url, name), RARE_SWEEPS)),
+      );
+      await hasListeners(database.url, 2);
+      const load = new Load([one!.url, other!.url]);
+      const answer = load.claim(other!.url, 'w', 'hinted', 9);
+      await hasAsked(database.url, 'other');
+      const { body } = await load.submit(one!.url, { job_type: 'hinted' });
+      expect(await answer).toMatchObject({ status: 200, body: { id: (body as JobRow).id } });
+      for (const { process } of [one!, other!]) {
+        process.signal('SIGTERM');
+        expect(await process.exited()).toBe(0);
+        expect(process.troubles()).toEqual([]);
+      }
+    }),
+    60_000,
+  );
+
+  it(
+    'do without hints where LISTEN does nothing, as behind PgBouncer: the sweeper looks',
+    scene('postgres', async ({ database, processes }) => {
+      const { hostname, port } = new URL(database.url);
+      const proxy = await startTcpProxy({ host: hostname, port: Number(port) }, withoutListen);
+      const deaf = new URL(named(database.url, 'deaf'));
+      deaf.host = `127.0.0.1:${proxy.port}`;
+      const [one, other] = await Promise.all([
+        processes.scheduler(database.url, RARE_SWEEPS),
+        processes.scheduler(deaf.href, { SWEEP_INTERVAL_SECONDS: '0.2' }),
+      ]);
+      await hasListeners(database.url, 1);
+      const load = new Load([one.url, other.url]);
+      const answer = load.claim(other.url, 'w', 'unheard', 9);
+      await hasAsked(database.url, 'deaf');
+      const { body } = await load.submit(one.url, { job_type: 'unheard' });
+      expect(await answer).toMatchObject({ status: 200, body: { id: (body as JobRow).id } });
+      await processes.killAll();
+      await proxy.close();
+    }),
+    60_000,
+  );
+
+  it(
+    'tell each other nothing while there is nothing to do, whoever asks and waits and however often they sweep',
+    scene('postgres', async (all) => {
+      const { database } = all;
+      const listener = new pg.Client({ connectionString: database.url });
+      // When the test fails the database is dropped under it.
+      listener.on('error', () => undefined);
+      await listener.connect();
+      const heard: (string | undefined)[] = [];
+      listener.on('notification', ({ payload }) => heard.push(payload));
+      await listener.query(`listen ${HINT_CHANNEL}`);
+      const schedulers = await twoSchedulers(all, { SWEEP_INTERVAL_SECONDS: '0.1' });
+      await hasListeners(database.url, 3);
+      const load = new Load(schedulers.map(({ url }) => url));
+      // They are answered when their wait is over, so by then the sweepers have looked several times.
+      const claims = schedulers.flatMap(({ url }) => [
+        load.claim(url, 'v', 'none', 1),
+        load.claim(url, 'w', 'none', 1),
+      ]);
+      expect((await Promise.all(claims)).map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+      await listener.query(`notify ${HINT_CHANNEL}, 'the first'`);
+      await eventually(() => heard.length > 0, 'the notification comes');
+      expect(heard).toEqual(['the first']);
+      await listener.end();
+    }),
+    60_000,
+  );
 });
+
+const RARE_SWEEPS = { SWEEP_INTERVAL_SECONDS: '3600' };
+
+/** The URL of a database, with the name that the sessions of a scheduler are to have. */
+function named(databaseUrl: string, name: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('application_name', name);
+  return url.href;
+}
+
+async function hasListeners(databaseUrl: string, count: number): Promise<void> {
+  const sql = `select pid from pg_stat_activity
+    where datname = current_database() and query like 'listen %' and state = 'idle'`;
+  await eventually(async () => (await runSql(databaseUrl, sql)).length >= count, `${count} sessions listen`);
+}
+
+/** Once the first transaction of a scheduler is over. Its claim has found nothing, and waits or is about to. */
+async function hasAsked(databaseUrl: string, name: string): Promise<void> {
+  const sql = `select pid from pg_stat_activity
+    where datname = current_database() and application_name = $1 and query = 'commit' and state = 'idle'`;
+  await eventually(async () => (await runSql(databaseUrl, sql, [name])).length > 0, `${name} has asked`);
+}
+
+/** As long as before, and nothing that listens. */
+function withoutListen(chunk: Buffer): Buffer {
+  const listen = `listen ${HINT_CHANNEL}`;
+  return Buffer.from(chunk.toString('latin1').replace(listen, 'unlisten *'.padEnd(listen.length)), 'latin1');
+}

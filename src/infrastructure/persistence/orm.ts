@@ -61,22 +61,35 @@ export function ormOptions({
     pool: { min: 0, max: poolSize },
     driverOptions: {
       Client: DeadlineClient,
-      // Whatever is sent without waiting goes in one round trip.
-      pipeline: true,
-      preparedNames: PREPARED_NAMES,
-      // The ORM takes host, user, password and database from the URL; sslmode and the rest are the driver's to read.
-      ...connectionOf(database.url, writesNeedBegin ? GUARDED_SESSION_OPTIONS : SESSION_OPTIONS),
-      application_name: 'baton',
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      ...(statementTimeoutMs !== undefined && {
-        statement_timeout: statementTimeoutMs,
-        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-        lock_timeout: Math.min(statementTimeoutMs, LOCK_TIMEOUT_MS),
-        answerDeadlineMs: statementTimeoutMs * 2,
-      }),
+      ...postgresConnection(database.url, { statementTimeoutMs, writesNeedBegin }),
     },
     migrations: { ...migrations, migrationsList: postgresMigrations },
+  };
+}
+
+/** What a client of PostgreSQL connects with. */
+export type PostgresConnection = NonNullable<ConstructorParameters<typeof DeadlineClient>[0]>;
+
+/** How the pool connects, for connections beside it as well. */
+export function postgresConnection(
+  databaseUrl: string,
+  { statementTimeoutMs, writesNeedBegin = false }: Pick<OrmSettings, 'statementTimeoutMs' | 'writesNeedBegin'>,
+): PostgresConnection {
+  return {
+    // Whatever is sent without waiting goes in one round trip.
+    pipeline: true,
+    preparedNames: PREPARED_NAMES,
+    // The ORM takes host, user, password and database from the URL; sslmode and the rest are the driver's to read.
+    ...connectionOf(databaseUrl, writesNeedBegin ? GUARDED_SESSION_OPTIONS : SESSION_OPTIONS),
+    application_name: 'baton',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...(statementTimeoutMs !== undefined && {
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      lock_timeout: Math.min(statementTimeoutMs, LOCK_TIMEOUT_MS),
+      answerDeadlineMs: statementTimeoutMs * 2,
+    }),
   };
 }
 

@@ -2,14 +2,16 @@ import { MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../../application/ports/clock.js';
 import type { JobQueries } from '../../application/ports/job-queries.js';
+import type { ReadyHints } from '../../application/ports/ready-hints.js';
 import type { UnitOfWork } from '../../application/ports/unit-of-work.js';
 import type { DatabaseUrl } from './database-url.js';
 import type { Dialect } from './dialect.js';
 import { migrate } from './migrate.js';
 import { MikroJobQueries } from './mikro-job-queries.js';
 import { MikroUnitOfWork } from './mikro-unit-of-work.js';
-import { ormOptions } from './orm.js';
+import { ormOptions, postgresConnection } from './orm.js';
 import { postgresDialect } from './postgres-dialect.js';
+import { PostgresHints } from './postgres-hints.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { lockSqliteFile } from './sqlite-lock.js';
 import { asStoreError } from './store-error.js';
@@ -18,14 +20,16 @@ import { steadyClock } from '../steady-clock.js';
 export interface Store {
   readonly unitOfWork: UnitOfWork;
   readonly queries: JobQueries;
+  /** Undefined when no other scheduler can be on the store. */
+  readonly hints: ReadyHints | undefined;
   /** Settings of the database that let acknowledged jobs vanish, in words; empty when it is durable. */
   readonly durabilityWarnings: readonly string[];
   close(): Promise<void>;
 }
 
 export interface StoreOptions {
-  /** The clock of a SQLite store; PostgreSQL's is the server's unless a test brings a dialect of its own. */
-  readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
+  /** Times of jobs are by it on SQLite; on PostgreSQL by the server's, unless a test brings a dialect of its own. */
+  readonly clock: Clock;
   readonly dialect?: Dialect;
   readonly poolSize?: number;
   readonly statementTimeoutMs?: number;
@@ -40,7 +44,7 @@ export interface StoreOptions {
 export async function openStore(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
   const lock = isFile(database) ? lockSqliteFile(database.path) : undefined;
   try {
-    const opened = await (database.kind === 'sqlite' ? openSqlite : openPostgres)(database, options);
+    const opened = await (database.kind === 'sqlite' ? openSqlite(database, options) : openPostgres(database, options));
     return {
       ...opened,
       close: async () => {
@@ -64,35 +68,48 @@ async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promi
     'select created_at from jobs order by id desc limit 1',
   );
   const steady = steadyClock(clock, newest && new Date(newest.created_at));
-  return storeOf(orm, sqliteDialect(steady), []);
+  return storeOf(orm, sqliteDialect(steady), { durabilityWarnings: [], hints: undefined });
 }
 
-async function openPostgres(database: DatabaseUrl, options: StoreOptions): Promise<Store> {
-  const { dialect = postgresDialect(options.clock) } = options;
+async function openPostgres(database: PostgresUrl, options: StoreOptions): Promise<Store> {
+  const { clock, dialect = postgresDialect(clock) } = options;
   try {
     await migrate(database);
     const orm = await connect(database, options);
-    return storeOf(orm, dialect, await postgresDurabilityWarnings(entitiesOf(orm)));
+    const durabilityWarnings = await postgresDurabilityWarnings(entitiesOf(orm));
+    const hints = new PostgresHints(postgresConnection(database.url, sessionOf(options)), clock);
+    const store = storeOf(orm, dialect, { durabilityWarnings, hints });
+    return {
+      ...store,
+      close: async () => {
+        await hints.close();
+        await store.close();
+      },
+    };
   } catch (error) {
     throw asStoreError(error, dialect);
   }
 }
 
 async function connect(database: DatabaseUrl, options: Pick<StoreOptions, 'poolSize' | 'statementTimeoutMs'>) {
-  const { poolSize = 10, statementTimeoutMs = 5_000 } = options;
-  const orm = await MikroORM.init(ormOptions({ database, poolSize, statementTimeoutMs, writesNeedBegin: true }));
+  const { poolSize = 10 } = options;
+  const orm = await MikroORM.init(ormOptions({ database, poolSize, ...sessionOf(options) }));
   await orm.em.getConnection().connect();
   return orm;
 }
 
+function sessionOf({ statementTimeoutMs = 5_000 }: Pick<StoreOptions, 'statementTimeoutMs'>) {
+  return { statementTimeoutMs, writesNeedBegin: true };
+}
+
 type Orm = Awaited<ReturnType<typeof connect>>;
 
-function storeOf(orm: Orm, dialect: Dialect, durabilityWarnings: readonly string[]): Store {
+function storeOf(orm: Orm, dialect: Dialect, rest: Pick<Store, 'durabilityWarnings' | 'hints'>): Store {
   const entities = entitiesOf(orm);
   return {
     unitOfWork: new MikroUnitOfWork(entities.getConnection(), dialect),
     queries: new MikroJobQueries(entities, dialect),
-    durabilityWarnings,
+    ...rest,
     close: () => orm.close(true),
   };
 }
@@ -100,6 +117,8 @@ function storeOf(orm: Orm, dialect: Dialect, durabilityWarnings: readonly string
 function entitiesOf(orm: Orm): SqlEntityManager {
   return orm.em as SqlEntityManager;
 }
+
+type PostgresUrl = DatabaseUrl & { kind: 'postgres' };
 
 function isFile(database: DatabaseUrl): database is DatabaseUrl & { kind: 'sqlite' } {
   return database.kind === 'sqlite' && database.path !== ':memory:';
