@@ -105,15 +105,22 @@ describe('a hint on PostgreSQL', () => {
     expect([one.heard, two.heard]).toEqual([2, 3]);
   });
 
-  it('is lost without an error while there is no connection', async () => {
+  it('that cannot be sent is no error, and is sent once there is a connection', async () => {
+    const other = await start();
     const store = await openStore(parseDatabaseUrl(database.url), { clock: systemClock });
     opened.push(store);
     await store.hints!.send();
+    await store.hints!.send();
+    await hears(hear(store.hints!), 1);
+    await hears(other, 2);
+    await runSql(database.url, `notify ${HINT_CHANNEL}`);
+    await hears(other, 3);
+    expect(other.heard).toBe(3);
   });
 
   it('is given up in bounded time when the server no longer answers, and listening begins anew', async () => {
     const { hostname, port } = new URL(database.url);
-    const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
+    const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
     const url = new URL(database.url);
     url.host = `127.0.0.1:${proxy.port}`;
     const hints = new PostgresHints(postgresConnection(url.href, { statementTimeoutMs: 200 }), systemClock);

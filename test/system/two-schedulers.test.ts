@@ -147,7 +147,7 @@ describe('two schedulers on one PostgreSQL database', () => {
     'do without hints where LISTEN does nothing, as behind PgBouncer: the sweeper looks',
     scene('postgres', async ({ database, processes }) => {
       const { hostname, port } = new URL(database.url);
-      const proxy = await startTcpProxy({ host: hostname, port: Number(port) }, withoutListen);
+      const proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) }, withoutListen);
       const deaf = new URL(named(database.url, 'deaf'));
       deaf.host = `127.0.0.1:${proxy.port}`;
       const [one, other] = await Promise.all([

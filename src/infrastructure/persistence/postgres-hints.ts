@@ -23,6 +23,8 @@ export class PostgresHints implements ReadyHints {
   private listening: Promise<void> = Promise.resolve();
   /** Undefined while there is no connection that listens. */
   private client: DeadlineClient | undefined;
+  /** Whether the latest hint could not be sent. */
+  private isOwed = false;
 
   constructor(
     private readonly connection: PostgresConnection,
@@ -30,8 +32,14 @@ export class PostgresHints implements ReadyHints {
   ) {}
 
   async send(): Promise<void> {
-    // What fails here is lost: the others look for themselves.
-    await this.client?.query('select pg_notify($1, $2)', [HINT_CHANNEL, this.me]).catch(() => undefined);
+    this.isOwed = true;
+    try {
+      if (!this.client) return;
+      await this.client.query('select pg_notify($1, $2)', [HINT_CHANNEL, this.me]);
+      this.isOwed = false;
+    } catch {
+      // The others look for themselves until the connection is back.
+    }
   }
 
   listen(listener: HintListener): void {
@@ -82,6 +90,7 @@ export class PostgresHints implements ReadyHints {
       connected();
       // What was said while nobody listened.
       listener.heard();
+      if (this.isOwed) void this.send();
       return await lost.promise;
     } finally {
       this.client = undefined;
