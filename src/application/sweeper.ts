@@ -16,8 +16,8 @@ export interface SweepObserver extends RoundsObserver {
 /**
  * Looks every `intervalMs` what there is to do, until it is stopped, whatever that throws: sweeps when leases have run
  * out, and lets claims that wait ask when jobs are ready, be it that they have become due or that another scheduler has
- * submitted them and its hint was lost. While claims wait it also looks at the moment at which the next job becomes due. A look at an idle
- * queue is one statement, however many claims wait.
+ * submitted them and its hint was lost. While claims wait it also looks at the moment at which the next job becomes due.
+ * A look at an idle queue is one statement, however many claims wait.
  *
  * When the scheduler itself stood still (suspended, starved of CPU), one round is passed over: the workers could not
  * reach it meanwhile, and their reports, already in the socket buffers, deserve to be read first.
