@@ -5,10 +5,18 @@ import type { OutstandingJobs } from './outstanding-jobs.js';
 import type { Ids } from './ports/ids.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
+/**
+ * What a claim got: an empty list when nothing is ready for it, `ask_again` when the jobs of others filled the
+ * transaction before anything was found out for it.
+ */
+export type Taken = readonly ClaimedJobView[] | 'ask_again';
+
 /** Claims that are on their way to the store. */
 export interface ClaimsUnderway {
-  /** For each request in order what it got, when the store has taken it; an empty list when nothing is ready for it. */
-  readonly taken: Promise<ClaimedJobView[][]>;
+  /** For each request in order what it got, when the store has taken it. */
+  readonly taken: Promise<Taken[]>;
+  /** Whether the transaction holds ready jobs that it gives to nobody: who asks before it has ended does not see them. */
+  readonly heldMore: boolean;
 }
 
 interface Claim {
@@ -16,30 +24,47 @@ interface Claim {
   readonly claimed: ClaimedJobView;
 }
 
-/** Gives each waiting worker the next jobs it can run: as many as there are, first come first served. */
+/**
+ * Gives each waiting worker the next jobs it can run: as many as there are and fit into a transaction, first come first
+ * served. The first one always gets something if anything is ready for it.
+ */
 export class ClaimJobs {
   constructor(
     private readonly ids: Ids,
     private readonly outstanding: OutstandingJobs,
+    /** What the jobs claimed in one transaction may have; the last of them may go beyond it. */
+    private readonly maxBytes: number,
   ) {}
 
   /** Resolves when all has been decided; the transaction may end behind it. */
   async execute(transaction: Transaction, requests: readonly ClaimRequest[]): Promise<ClaimsUnderway> {
     const byTypes = Map.groupBy(requests, ({ jobTypes }) => jobTypes?.join());
     const saves: Promise<Claim[]>[] = [];
+    const unfinished = new Set<ClaimRequest>();
+    let bytesLeft = this.maxBytes;
+    let heldMore = false;
     // One select and one update for a group, however many workers want the same types.
     for (const group of byTypes.values()) {
+      if (bytesLeft <= 0) {
+        for (const request of group) unfinished.add(request);
+        continue;
+      }
       const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
       const now = await transaction.now;
-      const ready = await transaction.jobs.lockReady(places.length, group[0]?.jobTypes, now);
-      const save = this.saveClaims(transaction.jobs, ready, places, now);
+      const ready = await transaction.jobs.lockReady(places.length, bytesLeft, group[0]?.jobTypes, now);
+      bytesLeft -= ready.bytes;
+      if (ready.isCut) {
+        heldMore = true;
+        for (const request of places.slice(ready.jobs.length)) unfinished.add(request);
+      }
+      const save = this.saveClaims(transaction.jobs, ready.jobs, places, now);
       transaction.send(save);
       saves.push(save);
     }
-    const taken = Promise.all(saves).then((saved) => answersTo(requests, saved.flat()));
+    const taken = Promise.all(saves).then((saved) => answersTo(requests, saved.flat(), unfinished));
     // When the transaction fails it says so itself.
     taken.catch(() => undefined);
-    return { taken };
+    return { taken, heldMore };
   }
 
   /**
@@ -70,8 +95,15 @@ export class ClaimJobs {
   }
 }
 
-function answersTo(requests: readonly ClaimRequest[], claims: readonly Claim[]): ClaimedJobView[][] {
+/** @param unfinished may get less than is ready for them. */
+function answersTo(
+  requests: readonly ClaimRequest[],
+  claims: readonly Claim[],
+  unfinished: ReadonlySet<ClaimRequest>,
+): Taken[] {
   const answers = new Map(requests.map((request) => [request, [] as ClaimedJobView[]]));
   for (const { request, claimed } of claims) answers.get(request)?.push(claimed);
-  return [...answers.values()];
+  return [...answers].map(([request, claimed]) =>
+    claimed.length === 0 && unfinished.has(request) ? 'ask_again' : claimed,
+  );
 }

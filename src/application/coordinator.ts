@@ -1,7 +1,7 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
 import type { JobRequest } from '../domain/job-request.js';
-import type { ClaimJobs } from './claim-jobs.js';
+import type { ClaimJobs, Taken } from './claim-jobs.js';
 import type { HintExchange } from './hint-exchange.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
 import { mayReturnJobs, repliesTo, returnedBy, weightOf, type Letter, type Reply, type Written } from './letter.js';
@@ -36,6 +36,11 @@ export interface SweepAnswer {
   readonly ended: number;
   /** Whether there may be more to end. */
   readonly more: boolean;
+}
+
+export interface CompleteAnswer extends Pick<Reply, 'reported'> {
+  /** None when nothing is ready. */
+  readonly claimed: readonly ClaimedJobView[];
 }
 
 /**
@@ -102,24 +107,17 @@ export class Coordinator {
     reports: readonly ReportRequest[],
     claim: ClaimRequest | undefined,
     { waitMs = 0, signal }: ClaimOptions = {},
-  ): Promise<Pick<Reply, 'reported' | 'claimed'>> {
-    if (claim === undefined) return this.mailbox.post({ reports });
+  ): Promise<CompleteAnswer> {
+    if (claim === undefined) {
+      const { reported } = await this.mailbox.post({ reports });
+      return { reported, claimed: [] };
+    }
     const waitUntil = this.waiting.endOf(waitMs);
-    let newsBefore = this.waiting.newsSoFar;
+    const newsBefore = this.waiting.newsSoFar;
     // A thousand workers that wait ask the store once, not a thousand times.
     const needNotAsk = reports.length === 0 && waitMs > 0 && this.waiting.isKnownEmpty(claim);
-    const reply = needNotAsk ? NOTHING : await this.mailbox.post({ reports, claim }, signal);
-    let { claimed } = reply;
-    while (claimed.length === 0) {
-      this.waiting.foundNothing(claim, newsBefore);
-      const waited = await this.waiting.wait(claim, newsBefore, waitUntil, signal);
-      if (waited !== 'ask_again') return { reported: reply.reported, claimed: waited };
-      newsBefore = this.waiting.newsSoFar;
-      ({ claimed } = await this.mailbox.post({ claim }, signal));
-      // There may be more where these came from.
-      if (claimed.length === claim.limit) this.waiting.announce();
-    }
-    return { reported: reply.reported, claimed };
+    const { reported, claimed } = needNotAsk ? NOTHING : await this.mailbox.post({ reports, claim }, signal);
+    return { reported, claimed: await this.untilServed(claim, claimed, newsBefore, waitUntil, signal) };
   }
 
   /** Ends the leases that have run out, one transaction's worth. */
@@ -151,6 +149,33 @@ export class Coordinator {
     return this.mailbox.close();
   }
 
+  /**
+   * Resolves with the jobs of a claim that has asked once, as soon as there are any.
+   *
+   * @param taken what it got.
+   * @param newsBefore `newsSoFar` before it asked.
+   */
+  private async untilServed(
+    claim: ClaimRequest,
+    taken: Taken,
+    newsBefore: number,
+    waitUntil: number,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly ClaimedJobView[]> {
+    while (taken === 'ask_again' || taken.length === 0) {
+      if (taken !== 'ask_again') {
+        this.waiting.foundNothing(claim, newsBefore);
+        const waited = await this.waiting.wait(claim, newsBefore, waitUntil, signal);
+        if (waited !== 'ask_again') return waited;
+      }
+      newsBefore = this.waiting.newsSoFar;
+      ({ claimed: taken } = await this.mailbox.post({ claim }, signal));
+      // There may be more where these came from.
+      if (taken !== 'ask_again' && taken.length === claim.limit) this.waiting.announce();
+    }
+    return taken;
+  }
+
   private async deliver(letters: readonly Letter[]): Promise<Reply[]> {
     const mark = { since: this.clock.monotonicMs() };
     this.underway.add(mark);
@@ -165,9 +190,13 @@ export class Coordinator {
       const served = await claims.taken;
       for (const { waiter, claimed } of written.handed) waiter.answer(claimed);
       queueing.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
-      const given = [...written.handed.map(({ claimed }) => claimed), ...served].flat();
+      const claimed = served.flatMap((taken) => (taken === 'ask_again' ? [] : taken));
+      const given = [...written.handed.flatMap(({ claimed }) => claimed), ...claimed];
       const ready = countByType([...written.submitted, ...returnedBy(written)]);
-      if (this.waiting.announceLeft(ready, given)) this.others.tell();
+      const isAnyLeft = this.waiting.announceLeft(ready, given);
+      // Who has asked meanwhile has not seen the jobs that this transaction held and gives back.
+      if (claims.heldMore) this.waiting.announce();
+      if (isAnyLeft || claims.heldMore) this.others.tell();
       return repliesTo(letters, written, served.slice(queueing.length));
     } catch (error) {
       askAgain(guests);

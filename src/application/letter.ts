@@ -1,7 +1,8 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import { canBeClaimed } from '../domain/job-lifecycle.js';
 import type { JobRequest } from '../domain/job-request.js';
-import type { ClaimedJobView, JobView } from './job-view.js';
+import type { Taken } from './claim-jobs.js';
+import type { JobView } from './job-view.js';
 import type { PurgedJobs } from './purge-jobs.js';
 import type { HandedJobs } from './submit-jobs.js';
 import type { ReportAnswer, ReportRequest } from './report-jobs.js';
@@ -28,7 +29,7 @@ export interface Reply {
   readonly reported: readonly (ReportAnswer | Error)[];
   readonly swept: SweptLeases | undefined;
   readonly purged: PurgedJobs | undefined;
-  readonly claimed: readonly ClaimedJobView[];
+  readonly claimed: Taken;
 }
 
 /** What has been written for all letters of a transaction together. */
@@ -38,11 +39,7 @@ export interface Written extends Omit<Reply, 'claimed'> {
 }
 
 /** Gives each letter its own part of what was written and claimed. */
-export function repliesTo(
-  letters: readonly Letter[],
-  written: Written,
-  claimed: readonly (readonly ClaimedJobView[])[],
-): Reply[] {
+export function repliesTo(letters: readonly Letter[], written: Written, claimed: readonly Taken[]): Reply[] {
   let [submits, reports, claims] = [0, 0, 0];
   return letters.map((letter) => ({
     submitted: written.submitted.slice(submits, (submits += letter.submits?.length ?? 0)),

@@ -30,6 +30,8 @@ const MAILBOX_LIMITS: Omit<MailboxLimits, 'concurrency'> = {
   // A transaction of the largest payloads there are stays far below the statement timeout.
   batchBytes: 8 * 1024 * 1024,
 };
+/** As much as a transaction is given: what is claimed is held in memory, and goes out in the answers. */
+const CLAIM_BYTES = 8 * 1024 * 1024;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Old jobs that a transaction looks at: 3 ms, or 12 ms when all of them go. */
 const PURGE_STEP = 500;
@@ -63,7 +65,7 @@ export function buildContainer(
   });
   container.register(HintExchange, { useValue: hints });
   const outstanding = new OutstandingJobs();
-  const claimJobs = new ClaimJobs(ids, outstanding);
+  const claimJobs = new ClaimJobs(ids, outstanding, CLAIM_BYTES);
   container.register(
     Coordinator,
     single(

@@ -16,6 +16,9 @@ import { FakeClock } from '../support/fake-clock.js';
 import { failure, LIMITS, nextId, success } from '../support/jobs.js';
 import { MemoryJobRepository, MemoryStore } from '../support/memory-store.js';
 
+/** What the jobs that are claimed in one transaction may have. */
+const CLAIM_BYTES = 100_000;
+
 let store: MemoryStore;
 let clock: FakeClock;
 let transactions: number;
@@ -41,7 +44,7 @@ beforeEach(() => {
   };
   const ids = { jobId: nextId, leaseToken: () => `token-${(tokens += 1)}` };
   const outstanding = new OutstandingJobs();
-  const claimJobs = new ClaimJobs(ids, outstanding);
+  const claimJobs = new ClaimJobs(ids, outstanding, CLAIM_BYTES);
   const useCases = {
     submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
     claimJobs,
@@ -103,6 +106,45 @@ describe('the coordinator', () => {
     await Promise.all([submit('a', 1), submit('b', 9), submit('a', 5)]);
     const claims = await Promise.all([claim('1', ['a']), claim('2'), claim('3', ['b', 'a']), claim('4', ['c'])]);
     expect(claims.map((job) => job && [job.jobType, job.priority])).toEqual([['a', 5], ['b', 9], ['a', 1], undefined]);
+  });
+
+  it('answers no claim with nothing because the jobs of others filled its transaction', async () => {
+    const half = 'x'.repeat(CLAIM_BYTES / 2);
+    await coordinator.submit(['a', 'a', 'a', 'a', 'b'].map((jobType) => JobRequest.of({ jobType, payload: half })));
+    transactions = 0;
+    const claims = await Promise.all([
+      coordinator.claim(ClaimRequest.of({ workerId: '1', limit: 1000, jobTypes: ['a'] })),
+      claim('2', ['a']),
+      claim('3', ['b']),
+      claim('4', ['a']),
+      claim('5', ['a']),
+    ]);
+    // Two jobs a transaction: to the first, to the second and the fourth, and then the last one.
+    expect(claims.flat().map((job) => job && [job.workerId, job.jobType])).toEqual([
+      ['1', 'a'],
+      ['1', 'a'],
+      ['2', 'a'],
+      ['3', 'b'],
+      ['4', 'a'],
+      undefined,
+    ]);
+    expect(transactions).toBe(3);
+  });
+
+  it('gives a claim less than it asked for when more would be too many bytes, and the reports beside it their answers', async () => {
+    const most = 'x'.repeat(CLAIM_BYTES * 0.9);
+    await coordinator.submit([1, 2, 3, 4].map(() => JobRequest.of({ jobType: 'work', payload: most })));
+    const ten = ClaimRequest.of({ workerId: 'w', limit: 10 });
+    const first = await coordinator.claim(ten);
+    expect(first).toHaveLength(2);
+    const reports = first.map(({ id, leaseToken }) => ({ jobId: id, report: success(leaseToken) }));
+    const [rest, { reported, claimed }] = await Promise.all([
+      coordinator.claim(ten),
+      coordinator.complete(reports, ten),
+    ]);
+    expect(rest).toHaveLength(2);
+    expect(reported).toMatchObject([{ status: 'recorded' }, { status: 'recorded' }]);
+    expect(claimed).toEqual([]);
   });
 
   it('refuses a bad report without spoiling the ones beside it', async () => {

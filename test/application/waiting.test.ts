@@ -53,7 +53,7 @@ beforeEach(() => {
   };
   const ids = { jobId: nextId, leaseToken: nextId };
   const outstanding = new OutstandingJobs();
-  const claimJobs = new ClaimJobs(ids, outstanding);
+  const claimJobs = new ClaimJobs(ids, outstanding, 100_000);
   const useCases = {
     submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
     claimJobs,
@@ -125,6 +125,38 @@ describe('a claim that waits', () => {
     clock.advance(31_000);
     await coordinator.sweep();
     expect(await second.answer).toMatchObject([{ id: jobs[1]!.id, attempts: 2 }]);
+  });
+
+  it('is served although the jobs that went back with its own filled the transaction', async () => {
+    const payload = 'x'.repeat(60_000);
+    await coordinator.submit([1, 2, 3].map(() => JobRequest.of({ jobType: 'a', payload })));
+    await Promise.all([claim('holder', undefined, 2), claim('holder')]);
+    const waiters = [await waits('1', undefined, 1, 120_000), await waits('2', undefined, 1, 120_000)];
+    const third = await waits('3', undefined, 1, 120_000);
+    clock.advance(31_000);
+    transactions = 0;
+    await coordinator.sweep();
+    for (const { answer } of [...waiters, third]) expect(await answer).toMatchObject([{ attempts: 2 }]);
+    expect(transactions).toBe(2);
+  });
+
+  it('asks again, and does not wait, when others filled its transaction; nobody takes that for nothing ready', async () => {
+    const payload = 'x'.repeat(60_000);
+    await coordinator.submit(['a', 'a', 'b'].map((jobType) => JobRequest.of({ jobType, payload })));
+    transactions = 0;
+    const [all, b] = await Promise.all([claim('1', ['a'], 10), claim('2', ['b'])]);
+    expect([all.length, b.length, transactions]).toEqual([2, 1, 2]);
+    expect(waiting.isKnownEmpty(ClaimRequest.of({ workerId: 'w', jobTypes: ['b'] }))).toBe(false);
+  });
+
+  it('asks again once a transaction is over that held more than it took, here and at the other schedulers', async () => {
+    await waits('1', ['b']);
+    const payload = 'x'.repeat(60_000);
+    await coordinator.submit(['a', 'a', 'a'].map((jobType) => JobRequest.of({ jobType, payload })));
+    [transactions, told] = [0, 0];
+    expect(await claim('2', ['a'], 10)).toHaveLength(2);
+    while (transactions < 2) await new Promise(setImmediate);
+    expect(told).toBe(1);
   });
 
   it('is answered with nothing when its time is up, a little early by chance', async () => {

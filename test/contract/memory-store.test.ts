@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { MemoryStore } from '../support/memory-store.js';
+import { claimBytesContract } from './claim-bytes-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract } from './store-contract.js';
 import type { OpenStore } from './store-under-test.js';
@@ -12,5 +13,6 @@ describe('the store in memory', () => {
   };
   storeContract(open);
   transactionContract(open);
+  claimBytesContract(open);
   purgeContract(open);
 });

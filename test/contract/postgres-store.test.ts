@@ -1,5 +1,6 @@
 import { afterAll, describe } from '@jest/globals';
 import { createDatabase, openTestStore, runSql } from '../support/stores.js';
+import { claimBytesContract } from './claim-bytes-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract } from './store-contract.js';
 import type { OpenStore } from './store-under-test.js';
@@ -17,5 +18,6 @@ describe('the PostgreSQL store', () => {
   };
   storeContract(open);
   transactionContract(open);
+  claimBytesContract(open);
   purgeContract(open);
 });

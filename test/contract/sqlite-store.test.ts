@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { createDatabase, openTestStore } from '../support/stores.js';
+import { claimBytesContract } from './claim-bytes-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract } from './store-contract.js';
 import type { OpenStore } from './store-under-test.js';
@@ -20,5 +21,6 @@ describe('the SQLite store', () => {
   };
   storeContract(open);
   transactionContract(open);
+  claimBytesContract(open);
   purgeContract(open);
 });

@@ -4,7 +4,7 @@ import { viewOf } from '../../src/application/job-view.js';
 import type { JobRepository } from '../../src/application/ports/unit-of-work.js';
 import type { Job } from '../../src/domain/job.js';
 import type { JsonValue } from '../../src/domain/json.js';
-import { failure, newJob, nextId, runningJob, seconds, success, T0 } from '../support/jobs.js';
+import { failure, newJob, nextId, PLENTY, runningJob, seconds, success, T0 } from '../support/jobs.js';
 import { storeForEach, type OpenStore } from './store-under-test.js';
 
 /** What every store promises. All of them run it, the double in memory included. */
@@ -12,7 +12,7 @@ export function storeContract(open: OpenStore): void {
   const { store, clock, inTransaction, insert, find, claimed } = storeForEach(open);
   const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
   const ready = (limit = 100, types?: string[], now = clock().now()) =>
-    inTransaction(async (jobs) => ids(await jobs.lockReady(limit, types, now)));
+    inTransaction(async (jobs) => ids((await jobs.lockReady(limit, PLENTY, types, now)).jobs));
   const lock = async (id: string) => (await inTransaction((jobs) => jobs.lockByIds([id]))).get(id)!;
 
   describe('inserting and reading', () => {
@@ -108,10 +108,10 @@ export function storeContract(open: OpenStore): void {
       const job = newJob();
       await inTransaction(async (jobs) => {
         await jobs.insert([job]);
-        const [locked] = await jobs.lockReady(1, undefined, T0);
+        const [locked] = (await jobs.lockReady(1, PLENTY, undefined, T0)).jobs;
         locked!.claim('w', 'lease', T0);
         await jobs.saveClaimed([locked!]);
-        expect(await jobs.lockReady(1, undefined, T0)).toEqual([]);
+        expect(await jobs.lockReady(1, PLENTY, undefined, T0)).toEqual({ jobs: [], bytes: 0, isCut: false });
       });
       expect(await find(job.id)).toMatchObject({ state: 'RUNNING', attempts: 1 });
     });
@@ -165,7 +165,7 @@ export function storeContract(open: OpenStore): void {
       await insert(...Array.from({ length: 60 }, () => newJob()));
       const rounds = Array.from({ length: 30 }, (_, n) =>
         inTransaction(async (jobs) => {
-          const locked = await jobs.lockReady(3, undefined, T0);
+          const { jobs: locked } = await jobs.lockReady(3, PLENTY, undefined, T0);
           locked.forEach((job) => job.claim(`w${n}`, `lease-${n}`, T0));
           return [...(await jobs.saveClaimed(locked))];
         }),
@@ -184,7 +184,7 @@ export function storeContract(open: OpenStore): void {
         const open = Promise.withResolvers<void>();
         const locked = Promise.withResolvers<void>();
         const one = inTransaction(async (jobs) => {
-          const [job] = await jobs.lockReady(1, types, T0);
+          const [job] = (await jobs.lockReady(1, PLENTY, types, T0)).jobs;
           locked.resolve();
           await open.promise;
           job!.claim('w', 'lease', T0);
@@ -223,7 +223,7 @@ export function storeContract(open: OpenStore): void {
         await insert(newJob({ priority }));
         expect(await store().queries.outlook()).toMatchObject({ ready: true, nextDueAt: null });
         await inTransaction(async (jobs) => {
-          const [job] = await jobs.lockReady(1, undefined, T0);
+          const [job] = (await jobs.lockReady(1, PLENTY, undefined, T0)).jobs;
           job!.claim('w', job!.id, T0);
           await jobs.saveClaimed([job!]);
         });

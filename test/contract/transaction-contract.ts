@@ -1,22 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JobRepository } from '../../src/application/ports/unit-of-work.js';
-import { newJob, T0 } from '../support/jobs.js';
+import { newJob, PLENTY, T0 } from '../support/jobs.js';
 import { storeForEach, type OpenStore } from './store-under-test.js';
 
 /** What every store promises about writes that nobody waits for. */
 export function transactionContract(open: OpenStore): void {
   const { store, inTransaction, insert, find } = storeForEach(open);
-  const ready = async () => (await inTransaction((jobs) => jobs.lockReady(100, undefined, T0))).map(({ id }) => id);
+  const ready = async () =>
+    (await inTransaction((jobs) => jobs.lockReady(100, PLENTY, undefined, T0))).jobs.map(({ id }) => id);
 
   describe('a transaction whose writes are sent', () => {
     it('carries out what was sent without waiting, in the order in which it was sent', async () => {
       const jobs = [newJob(), newJob()];
       const seen = await store().unitOfWork.transaction(async (transaction) => {
         transaction.send(transaction.jobs.insert(jobs));
-        const [locked] = await transaction.jobs.lockReady(1, undefined, await transaction.now);
+        const {
+          jobs: [locked],
+        } = await transaction.jobs.lockReady(1, PLENTY, undefined, await transaction.now);
         locked!.claim('w', 'lease', T0);
         transaction.send(transaction.jobs.saveClaimed([locked!]));
-        const left = await transaction.jobs.lockReady(9, undefined, await transaction.now);
+        const { jobs: left } = await transaction.jobs.lockReady(9, PLENTY, undefined, await transaction.now);
         transaction.send(transaction.jobs.insert([newJob()]));
         return left.map(({ id }) => id);
       });

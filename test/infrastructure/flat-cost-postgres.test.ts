@@ -5,10 +5,16 @@ import { createDatabase, openTestStore, runSql, type TestDatabase } from '../sup
 
 const STATEMENTS = loadStatements('postgres');
 const NO_ID = `'00000000-0000-7000-8000-000000000000'`;
+/** A transaction's. */
+const BYTES = '8388608';
 /** Each statement that looks jobs up: its parameters' types, parameters, and the only index it may use. */
 const LOOKUPS = {
-  'lock-ready': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_ready'],
-  'lock-ready-of-types': ['timestamptz, text[], int', ['now()', `'{work,none}'`, '5'], 'Index Scan jobs_ready_of_type'],
+  'lock-ready': ['timestamptz, int, int', ['now()', '5', BYTES], 'Index Scan jobs_ready'],
+  'lock-ready-of-types': [
+    'timestamptz, text[], int, int',
+    ['now()', `'{work,none}'`, '5', BYTES],
+    'Index Scan jobs_ready_of_type',
+  ],
   'lock-expired': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_deadline'],
   'lock-by-ids': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
   'save-claimed': [
@@ -139,7 +145,7 @@ describe('a claim on PostgreSQL', () => {
     await insertPending(100, { ...READY, priority: 9 });
     await prepareAll();
     await client.run('begin');
-    await client.run(`execute "lock-ready" (now(), 150)`);
+    await client.run(`execute "lock-ready" (now(), 150, 1000000)`);
     // Whoever passes over locked rows sees what is left.
     const [row] = await runSql(
       database.url,

@@ -7,7 +7,10 @@ const STATEMENTS = loadStatements('sqlite');
 const BY_ID = 'SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id=?)';
 /** How each statement comes to its jobs; what else is in its plan are its own few rows. */
 const PATHS: Partial<Record<keyof Statements, string[]>> = {
-  'lock-ready': ['SEARCH jobs USING INDEX jobs_ready (priority=? AND run_at<?)'],
+  'lock-ready': [
+    'SEARCH jobs USING INDEX jobs_ready (priority=? AND run_at<?)',
+    'SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)',
+  ],
   'lock-ready-of-types': [
     'SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)',
     'SEARCH ready USING COVERING INDEX jobs_ready_of_type (job_type=? AND priority=? AND run_at<?)',

@@ -7,7 +7,7 @@ import { postgresMigrations } from '../../src/infrastructure/persistence/migrati
 import { GUARDED_SESSION_OPTIONS } from '../../src/infrastructure/persistence/orm.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
-import { newJob, runningJob, seconds, success, T0 } from '../support/jobs.js';
+import { newJob, PLENTY, runningJob, seconds, success, T0 } from '../support/jobs.js';
 import { createDatabase, runSql, type TestDatabase } from '../support/stores.js';
 import { CrashablePostgres } from '../support/system-postgres.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -37,7 +37,7 @@ const insert = (...jobs: Job[]) => stores[0]!.unitOfWork.transaction(({ jobs: re
 const claimOne = (store: Store, lease: string) =>
   store.unitOfWork.transaction(async ({ jobs, now: time }) => {
     const now = await time;
-    const ready = await jobs.lockReady(1, undefined, now);
+    const { jobs: ready } = await jobs.lockReady(1, PLENTY, undefined, now);
     ready.forEach((job) => job.claim('w', lease, now));
     return [...(await jobs.saveClaimed(ready))];
   });
@@ -103,6 +103,38 @@ describe('a claim on PostgreSQL', () => {
     const [later] = await sql('select clock_timestamp() as after');
     expect(now.getTime()).toBeGreaterThanOrEqual((row!['before'] as Date).getTime());
     expect(now.getTime()).toBeLessThanOrEqual((later!['after'] as Date).getTime());
+  });
+});
+
+describe('a claim of a bound of bytes on PostgreSQL', () => {
+  const large = () => newJob({ payload: 'x'.repeat(100_000) });
+  /** What a claim beside a transaction gets that has locked some of the jobs. */
+  async function claimBeside(locked: readonly Job[], free: readonly Job[], bytes: number) {
+    await insert(...locked, ...free);
+    const { unitOfWork } = stores[0]!;
+    return unitOfWork.transaction(async ({ jobs: others }) => {
+      await others.lockByIds(locked.map(({ id }) => id));
+      return unitOfWork.transaction(async ({ jobs, now }) => {
+        const { jobs: ready, isCut } = await jobs.lockReady(1000, bytes, undefined, await now);
+        return { ids: ready.map(({ id }) => id), isCut };
+      });
+    });
+  }
+
+  it('keeps it when the jobs that would have fitted are locked by another', async () => {
+    const small = Array.from({ length: 20 }, () => newJob());
+    const free = Array.from({ length: 20 }, large);
+    const { ids, isCut } = await claimBeside(small, free, 250_000);
+    expect(ids).toEqual(free.slice(0, 3).map(({ id }) => id));
+    expect(isCut).toBe(true);
+  });
+
+  it('gets all that fit when the jobs that would not have fitted are locked by another', async () => {
+    const heavy = Array.from({ length: 5 }, large);
+    const free = Array.from({ length: 20 }, () => newJob());
+    const { ids, isCut } = await claimBeside(heavy, free, 250_000);
+    expect(ids).toEqual(free.map(({ id }) => id));
+    expect(isCut).toBe(false);
   });
 });
 
@@ -190,7 +222,7 @@ describe('trouble on PostgreSQL', () => {
         await sql(
           `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
         );
-        return jobs.lockReady(1, undefined, await now);
+        return jobs.lockReady(1, PLENTY, undefined, await now);
       }),
     ).rejects.toThrow(StoreUnavailable);
     await insert(newJob());
@@ -203,7 +235,7 @@ describe('trouble on PostgreSQL', () => {
     const locked = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
     const holder = stores[0]!.unitOfWork.transaction(async ({ jobs, now }) => {
-      await jobs.lockReady(1, undefined, await now);
+      await jobs.lockReady(1, PLENTY, undefined, await now);
       locked.resolve();
       await done.promise;
     });

@@ -7,7 +7,7 @@ import { AlreadyInUse } from '../../src/infrastructure/persistence/sqlite-lock.j
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { FakeClock } from '../support/fake-clock.js';
-import { newJob } from '../support/jobs.js';
+import { newJob, PLENTY } from '../support/jobs.js';
 import { createDatabase, type TestDatabase } from '../support/stores.js';
 
 let database: TestDatabase;
@@ -69,7 +69,7 @@ describe('a SQLite file', () => {
       });
     const ready = () =>
       store.unitOfWork.transaction(async ({ jobs, now }) => {
-        return (await jobs.lockReady(10, undefined, await now)).map(({ id }) => id);
+        return (await jobs.lockReady(10, PLENTY, undefined, await now)).jobs.map(({ id }) => id);
       });
     store = await openAt();
     const first = await submit();
@@ -98,7 +98,7 @@ describe('a SQLite file', () => {
     const touch = other.prepare('update jobs set priority = priority');
     for (let n = 0; n < 50; n++) {
       const write = store.unitOfWork.transaction(async ({ jobs, now }) => {
-        const ready = await jobs.lockReady(1, undefined, await now);
+        const ready = await jobs.lockReady(1, PLENTY, undefined, await now);
         await jobs.insert([newJob()]);
         return ready;
       });

@@ -3,6 +3,8 @@ import { JobRequest } from '../../src/domain/job-request.js';
 import { Report } from '../../src/domain/report.js';
 
 export const T0 = new Date('2026-01-01T00:00:00.000Z');
+/** More bytes than the jobs of a test have. */
+export const PLENTY = 1e9;
 export const LIMITS = { maxAttempts: 2, timeoutSeconds: 30 };
 
 let count = 0;

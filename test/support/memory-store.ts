@@ -1,7 +1,14 @@
 import { viewOf, type JobView } from '../../src/application/job-view.js';
 import type { JobQueries, Outlook } from '../../src/application/ports/job-queries.js';
-import type { DeletedJobs, JobRepository, Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import type {
+  DeletedJobs,
+  JobRepository,
+  ReadyJobs,
+  Transaction,
+  UnitOfWork,
+} from '../../src/application/ports/unit-of-work.js';
 import { Job, type JobFields } from '../../src/domain/job.js';
+import type { JsonValue } from '../../src/domain/json.js';
 import type { FakeClock } from './fake-clock.js';
 
 type Rows = Map<string, JobFields>;
@@ -69,12 +76,25 @@ export class MemoryJobRepository implements JobRepository {
     return Promise.resolve();
   }
 
-  lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]> {
-    return this.select(
+  async lockReady(
+    limit: number,
+    bytes: number,
+    jobTypes: readonly string[] | undefined,
+    now: Date,
+  ): Promise<ReadyJobs> {
+    const ready = await this.select(
       (row) => row.state === 'PENDING' && row.runAt <= now && (jobTypes?.includes(row.jobType) ?? true),
       (a, b) => b.priority - a.priority || +a.runAt - +b.runAt || (a.id < b.id ? -1 : 1),
       limit,
     );
+    const jobs: Job[] = [];
+    let taken = 0;
+    for (const job of ready) {
+      if (taken >= bytes) break;
+      jobs.push(job);
+      taken += bytesOf(job.payload) + bytesOf(job.error);
+    }
+    return { jobs, bytes: taken, isCut: jobs.length < limit && taken >= bytes };
   }
 
   lockExpired(limit: number, now: Date): Promise<Job[]> {
@@ -129,4 +149,8 @@ export class MemoryJobRepository implements JobRepository {
     for (const job of saved) this.rows.set(job.id, { ...job });
     return Promise.resolve(new Set(saved.map(({ id }) => id)));
   }
+}
+
+function bytesOf(value: JsonValue): number {
+  return value === null ? 0 : Buffer.byteLength(JSON.stringify(value));
 }

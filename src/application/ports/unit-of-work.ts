@@ -40,9 +40,10 @@ export interface JobRepository {
    * Locks up to `limit` PENDING jobs whose `run_at` has come: highest priority first, then first in first out.
    * Passes over jobs that another transaction has locked.
    *
+   * @param bytes the job that reaches it is the last one, so that they are at most one job more than it; above 0.
    * @param jobTypes only these; undefined for all.
    */
-  lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]>;
+  lockReady(limit: number, bytes: number, jobTypes: readonly string[] | undefined, now: Date): Promise<ReadyJobs>;
 
   /** Locks the jobs with these ids, waiting for whoever holds them. Unknown ids are left out. */
   lockByIds(ids: readonly string[]): Promise<Map<string, Job>>;
@@ -69,6 +70,14 @@ export interface JobRepository {
    * @param after the `last` of the call before; undefined to begin with the oldest.
    */
   deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs>;
+}
+
+export interface ReadyJobs {
+  readonly jobs: Job[];
+  /** About what their payloads, and the errors of earlier attempts, have together as JSON in UTF-8. */
+  readonly bytes: number;
+  /** Whether there are fewer than the limit because of their bytes: more may be ready, and be locked until the end. */
+  readonly isCut: boolean;
 }
 
 export interface DeletedJobs {

@@ -56,7 +56,7 @@ export interface Dialect {
   /** The parameters of a statement that writes many jobs. */
   rowParameters(columns: readonly Column[], jobs: readonly Job[]): unknown[];
   /** The parameters of the statements that take lists, in the order the dialect's statement takes them. */
-  lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number): unknown[];
+  lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number, bytes: number): unknown[];
   /** Of a statement that takes ids and nothing else. */
   idsParameters(ids: readonly string[]): unknown[];
   /** The time that a transaction sets and compares times by. */

@@ -51,11 +51,12 @@ export const ENDED_JOB: readonly Column[] = [
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** A job as a select of all columns returns it. */
+/** A job as a select returns it. What the select leaves out is null in the job's state. */
 export function fieldsOf(row: Row, dialect: Dialect): JobFields {
   const time = (column: string) => dialect.readTime(row[column]);
-  const timeOrNull = (column: string) => (row[column] === null ? null : time(column));
-  const json = (column: string) => (row[column] === null ? null : dialect.readJson(row[column]));
+  const valueOrNull = (column: string) => row[column] ?? null;
+  const timeOrNull = (column: string) => (valueOrNull(column) === null ? null : time(column));
+  const json = (column: string) => (valueOrNull(column) === null ? null : dialect.readJson(row[column]));
   const fields = {
     id: row['id'],
     jobType: row['job_type'],
@@ -65,8 +66,8 @@ export function fieldsOf(row: Row, dialect: Dialect): JobFields {
     attempts: row['attempts'],
     maxAttempts: row['max_attempts'],
     timeoutSeconds: row['timeout_seconds'],
-    workerId: row['worker_id'],
-    leaseToken: row['lease_token'],
+    workerId: valueOrNull('worker_id'),
+    leaseToken: valueOrNull('lease_token'),
     runAt: time('run_at'),
     createdAt: time('created_at'),
     startedAt: timeOrNull('started_at'),
@@ -74,9 +75,9 @@ export function fieldsOf(row: Row, dialect: Dialect): JobFields {
     finishedAt: timeOrNull('finished_at'),
     result: json('result'),
     error: json('error'),
-    failureReason: row['failure_reason'],
+    failureReason: valueOrNull('failure_reason'),
     attemptLog: json('attempt_log'),
   } as JobFields;
-  const endedLease = row['ended_lease_token'] as string | null;
+  const endedLease = valueOrNull('ended_lease_token') as string | null;
   return endedLease === null ? fields : withLastAttempt(fields, endedLease);
 }

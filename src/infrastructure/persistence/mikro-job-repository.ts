@@ -1,4 +1,4 @@
-import type { DeletedJobs, JobRepository } from '../../application/ports/unit-of-work.js';
+import type { DeletedJobs, JobRepository, ReadyJobs } from '../../application/ports/unit-of-work.js';
 import { Job } from '../../domain/job.js';
 import type { Column, Dialect, Execute, Statements } from './dialect.js';
 import { firstIdAt } from './first-id.js';
@@ -20,10 +20,22 @@ export class MikroJobRepository implements JobRepository {
     await this.write('insert-jobs', NEW_JOB, jobs);
   }
 
-  lockReady(limit: number, jobTypes: readonly string[] | undefined, now: Date): Promise<Job[]> {
-    return jobTypes === undefined
-      ? this.select('lock-ready', [this.dialect.writeTime(now), limit])
-      : this.select('lock-ready-of-types', this.dialect.lockReadyOfTypesParameters(now, jobTypes, limit));
+  async lockReady(
+    limit: number,
+    bytes: number,
+    jobTypes: readonly string[] | undefined,
+    now: Date,
+  ): Promise<ReadyJobs> {
+    const { dialect } = this;
+    const rows =
+      jobTypes === undefined
+        ? await this.execute(dialect.statements['lock-ready'], [dialect.writeTime(now), limit, bytes])
+        : await this.execute(
+            dialect.statements['lock-ready-of-types'],
+            dialect.lockReadyOfTypesParameters(now, jobTypes, limit, bytes),
+          );
+    const counted = Number(rows.at(-1)?.['bytes'] ?? 0);
+    return { jobs: this.restore(rows), bytes: counted, isCut: rows.length < limit && counted >= bytes };
   }
 
   async lockByIds(ids: readonly string[]): Promise<Map<string, Job>> {
@@ -60,7 +72,10 @@ export class MikroJobRepository implements JobRepository {
   }
 
   private async select(statement: keyof Statements, parameters: readonly unknown[]): Promise<Job[]> {
-    const rows = await this.execute(this.dialect.statements[statement], parameters);
+    return this.restore(await this.execute(this.dialect.statements[statement], parameters));
+  }
+
+  private restore(rows: readonly Record<string, unknown>[]): Job[] {
     return rows.map((row) => Job.restore(fieldsOf(row, this.dialect)));
   }
 

@@ -24,7 +24,7 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     readTime: timeReader(),
     readJson: (column) => column,
     rowParameters: (columns, jobs) => columns.map((column) => columnParameter(column, jobs)),
-    lockReadyOfTypesParameters: (now, jobTypes, limit) => [isoTime(now), jobTypes, limit],
+    lockReadyOfTypesParameters: (now, jobTypes, limit, bytes) => [isoTime(now), jobTypes, limit, bytes],
     idsParameters: (ids) => [ids],
     transactionTime: (execute) => {
       const known = serverClock.now();

@@ -26,9 +26,9 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
         }
       });
     },
-    lockReadyOfTypesParameters: (now, jobTypes, limit) => {
+    lockReadyOfTypesParameters: (now, jobTypes, limit, bytes) => {
       const candidates = limit * (jobTypes.length + 1);
-      return [JSON.stringify(jobTypes), now.getTime(), limit, candidates, limit];
+      return [JSON.stringify(jobTypes), now.getTime(), limit, candidates, limit, bytes];
     },
     idsParameters: (ids) => [JSON.stringify(ids)],
     transactionTime: () => Promise.resolve(clock.now()),

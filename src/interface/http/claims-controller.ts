@@ -72,7 +72,8 @@ export class ClaimsController extends Controller {
   }
 
   /**
-   * Claims up to `limit` jobs, each of them as `GET /next-job` does. Answers as soon as there is at least one.
+   * Claims up to `limit` jobs, each of them as `GET /next-job` does. Answers as soon as there is at least one, and ends
+   * with the job whose payload brings the answer to 8 MB: there may be more.
    *
    * @summary Claim jobs
    */

@@ -74,6 +74,25 @@ describe.each(DATABASE_KINDS)('batches on %s', (kind) => {
   });
 
   describe('claiming many jobs', () => {
+    it('gives no more than 8 MB and one job at once, and over several claims all of them', async () => {
+      const payload = 'x'.repeat(250_000);
+      const ids: string[] = [];
+      for (let n = 0; n < 4; n++) {
+        const jobs = Array.from({ length: 25 }, () => ({ job_type: 'a', payload }));
+        ids.push(...bodyOf<JobsBody>(await post('/jobs/batch', { jobs }), 201).jobs.map(({ id }) => id));
+      }
+      const claims = [{}, { job_types: ['a', 'b'] }].map(async (types) => {
+        const claimed: string[] = [];
+        for (;;) {
+          const jobs = await claim({ worker_id: 'w', limit: 1000, ...types });
+          expect(250_000 * (jobs.length - 1)).toBeLessThan(8 * 1024 * 1024);
+          if (jobs.length === 0) return claimed;
+          claimed.push(...jobs.map(({ id }) => id));
+        }
+      });
+      expect((await Promise.all(claims)).flat().sort()).toEqual(ids.sort());
+    });
+
     it('gives at most what was asked for, best first, each with a lease of its own', async () => {
       await submitMany(5);
       const urgent = await api.submitted({ job_type: 'b', priority: 10 });

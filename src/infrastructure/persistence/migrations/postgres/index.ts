@@ -1,10 +1,12 @@
 import { CreateJobs } from './0001-jobs.js';
 import { IndexesOnRequest } from './0002-indexes-on-request.js';
 import { LastAttempt } from './0003-last-attempt.js';
+import { SizesKnown } from './0004-sizes-known.js';
 
 /** In the order they are run. A migration that has landed is never edited; SQLite's have the same numbers. */
 export const postgresMigrations = [
   { name: '0001-jobs', class: CreateJobs },
   { name: '0002-indexes-on-request', class: IndexesOnRequest },
   { name: '0003-last-attempt', class: LastAttempt },
+  { name: '0004-sizes-known', class: SizesKnown },
 ];

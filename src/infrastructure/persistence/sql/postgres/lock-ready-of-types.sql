@@ -1,7 +1,7 @@
--- $1: now; $2: the job types wanted; $3: how many.
+-- $1: now; $2: the job types wanted; $3: how many; $4: how many bytes.
 -- As lock-ready, but within a priority each type is asked for its own first few, by the index that begins with the
--- type: a backlog of other types costs nothing. Only of the last priority that is needed, and only when several types
--- have jobs there, some may be locked that are not returned; they are free again when the transaction ends.
+-- type: a backlog of other types costs nothing. Of the last priority that is needed, too, when several types have jobs
+-- there, some may be locked that are not returned.
 with ready as materialized (
   select jobs.*
   from unnest(array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) as level (priority)
@@ -9,7 +9,9 @@ with ready as materialized (
     select jobs.*
     from unnest($2::text[]) as wanted (job_type)
     cross join lateral (
-      select *
+      select
+        id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at, error,
+        attempt_log, pg_column_size(payload) + coalesce(pg_column_size(error), 0) as size
       from jobs
       where state = 'PENDING'
         and job_type = wanted.job_type
@@ -23,5 +25,9 @@ with ready as materialized (
     limit $3
   ) as jobs
   limit $3
+),
+counted as (
+  select *, sum(size) over (order by priority desc, run_at, id rows unbounded preceding) as bytes
+  from ready
 )
-select * from ready order by priority desc, run_at, id
+select * from counted where bytes - size < $4::bigint order by priority desc, run_at, id

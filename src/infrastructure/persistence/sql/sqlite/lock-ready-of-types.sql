@@ -1,9 +1,15 @@
--- ?: the job types wanted, a JSON array; ?: now; ?: how many; ?: how many times one more than the types; ?: how many.
+-- ?: the job types wanted, a JSON array; ?: now; ?: how many; ?: how many times one more than the types; ?: how many;
+-- ?: how many bytes.
 -- As lock-ready, but within a priority each type is asked for its own first few, by the index that begins with the
 -- type: a backlog of other types costs nothing. The candidates come priority by priority, at most "how many" of each
 -- type: when there are that many more than of all types of one priority together, the last priority needed is whole.
 with candidates as materialized (
-  select jobs.rowid as place
+  select
+    jobs.rowid as place,
+    octet_length(jobs.payload) + coalesce(octet_length(jobs.error), 0) as size,
+    jobs.priority,
+    jobs.run_at,
+    jobs.id
   from json_each('[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]') as level
   cross join json_each(?) as wanted
   cross join jobs on jobs.rowid in (
@@ -17,9 +23,15 @@ with candidates as materialized (
     limit ?
   )
   limit ?
+),
+ready as materialized (
+  select place, size, sum(size) over (order by priority desc, run_at, id rows unbounded preceding) as bytes
+  from candidates
+  order by priority desc, run_at, id
+  limit ?
 )
-select jobs.*
-from candidates
-cross join jobs on jobs.rowid = candidates.place
+select jobs.*, ready.bytes
+from (select ? as bytes) as bound
+cross join ready on ready.bytes - ready.size < bound.bytes
+cross join jobs on jobs.rowid = ready.place
 order by jobs.priority desc, jobs.run_at, jobs.id
-limit ?

@@ -1,10 +1,16 @@
--- ?: now; ?: how many.
+-- ?: now; ?: how many; ?: how many bytes.
 -- Each priority, from the highest, is read from where its own due jobs begin: delayed jobs, however many and however
 -- urgent, are not. "cross join" and "indexed by" leave the planner no choice, so the rows come in the right order and
 -- the limit stops them. "priority > 0" is always true: it is the index's condition (migration 0002).
+-- How long a payload is stands at the head of its row, so only those that are returned are read.
 -- Nothing to lock: the transaction has been the only writer since it began.
-with ready as materialized (
-  select jobs.*
+with candidates as materialized (
+  select
+    jobs.rowid as place,
+    octet_length(jobs.payload) + coalesce(octet_length(jobs.error), 0) as size,
+    jobs.priority,
+    jobs.run_at,
+    jobs.id
   from json_each('[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]') as level
   cross join jobs indexed by jobs_ready
   where jobs.state = 'PENDING'
@@ -12,5 +18,13 @@ with ready as materialized (
     and jobs.priority = level.value
     and jobs.run_at <= ?
   limit ?
+),
+ready as materialized (
+  select place, size, sum(size) over (order by priority desc, run_at, id rows unbounded preceding) as bytes
+  from candidates
 )
-select * from ready order by priority desc, run_at, id
+select jobs.*, ready.bytes
+from (select ? as bytes) as bound
+cross join ready on ready.bytes - ready.size < bound.bytes
+cross join jobs on jobs.rowid = ready.place
+order by jobs.priority desc, jobs.run_at, jobs.id
