@@ -62,6 +62,15 @@ function charactersLeft(value: JsonValue, characters: number): number {
   return left;
 }
 
+/** Whether a value has at most so many bytes as JSON in UTF-8. Writes it only when that is in doubt. */
+export function fitsInto(bytes: number, value: JsonValue): boolean {
+  return (
+    isSmall(value, bytes / MAX_BYTES_PER_CHARACTER) || new TextEncoder().encode(JSON.stringify(value)).length <= bytes
+  );
+}
+
+/** Of a control character, which JSON writes as \u001f. */
+const MAX_BYTES_PER_CHARACTER = 6;
 /** Of a number, a boolean or null. */
 const LITERAL_LENGTH = 8;
 

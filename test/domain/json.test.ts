@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findJsonFault, isSmall, isSound, MAX_DEPTH, sameJson, type JsonValue } from '../../src/domain/json.js';
+import {
+  findJsonFault,
+  fitsInto,
+  isSmall,
+  isSound,
+  MAX_DEPTH,
+  sameJson,
+  type JsonValue,
+} from '../../src/domain/json.js';
 import { abridge, type JobError } from '../../src/domain/report.js';
 
 function nested(depth: number, leaf: JsonValue = 1): JsonValue {
@@ -83,6 +91,22 @@ describe('a small value', () => {
     [{ a: { b: ['x'.repeat(20)] } }, 100, true],
   ])('%j with %i characters: %p', (value, characters, expected) => {
     expect(isSmall(value, characters)).toBe(expected);
+  });
+});
+
+describe('whether JSON fits into so many bytes', () => {
+  it('is what its text in UTF-8 says, whatever is in it', () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constant('\u0001'.repeat(30)),
+      fc.constant('€'.repeat(30)),
+    );
+    const values = fc.oneof(fc.jsonValue(), texts, fc.array(texts), fc.array(fc.double({ noNaN: true })));
+    fc.assert(
+      fc.property(values, fc.nat(200), (value, bytes) => {
+        expect(fitsInto(bytes, value as JsonValue)).toBe(Buffer.byteLength(JSON.stringify(value)) <= bytes);
+      }),
+    );
   });
 });
 

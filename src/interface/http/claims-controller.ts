@@ -89,7 +89,8 @@ export class ClaimsController extends Controller {
 
   /**
    * Reports how attempts ended and claims the next jobs, in one transaction. Each report is answered by itself, in the
-   * order given: a refused one never spoils the others. Repeating a report is safe.
+   * order given: a refused one never spoils the others. Repeating a report is safe. A `result` or `error` larger than
+   * 256 kB is not valid, as in `POST /jobs/{id}/complete`.
    *
    * @summary Report attempts, and claim the next jobs
    */
@@ -102,7 +103,7 @@ export class ClaimsController extends Controller {
   async complete(@Request() request: ExpressRequest, @Body() body: CompletionsBody): Promise<CompletedBody> {
     const { worker_id: workerId, reports, claim_next: next } = body;
     const { reported, claimed } = await this.coordinator.complete(
-      ofEach('reports', reports, (report) => reportOf(workerId, report)),
+      ofEach(request, 'reports', reports, (report) => reportOf(workerId, report)),
       next && claimOf(workerId, next),
       next && optionsOf(request, next.wait_seconds),
     );

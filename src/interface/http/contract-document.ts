@@ -14,7 +14,7 @@ export interface Operation {
 }
 
 /** The largest body where an operation says nothing else (256 kB, as SQS had for years). */
-const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_BODY_BYTES = 256 * 1024;
 
 export function maxBodyBytes(operation: Operation): number {
   return operation['x-max-body-bytes'] ?? MAX_BODY_BYTES;

@@ -1,19 +1,36 @@
 import { InvalidJob, TooDeep } from '../../domain/errors.js';
+import { fitsInto, type JsonValue } from '../../domain/json.js';
 import type { FieldError } from './contract.js';
+import { MAX_BODY_BYTES } from './contract-document.js';
 import { HttpError, invalidFields } from './problems.js';
 
+/** What tells how large a body is. */
+interface WithLength {
+  header(name: 'Content-Length'): string | undefined;
+}
+
 /**
- * Makes something of each item of a list in a body.
+ * Makes something of each item of a list in a body. A payload, result or error in it may be as large as the body of a
+ * request about one job.
  *
  * @throws HttpError naming the faults of every bad item, `jobs[3].priority`; TooDeep for the first that is nested too
  *   deeply.
  */
-export function ofEach<Item, Result>(field: string, items: readonly Item[], make: (item: Item) => Result): Result[] {
+export function ofEach<Item extends object, Result>(
+  request: WithLength,
+  field: string,
+  items: readonly Item[],
+  make: (item: Item) => Result,
+): Result[] {
   const faults: FieldError[] = [];
+  // Most bodies are too small to hold anything that is too large. One in chunks does not say how long it is.
+  const mayBeTooLarge = !(Number(request.header('Content-Length')) <= MAX_BODY_BYTES);
   const results = items.flatMap((item, index) => {
     const nameOf = (inner: string) => `${field}[${index}].${inner}`;
     try {
-      return [make(item)];
+      const result = make(item);
+      if (mayBeTooLarge) refuseLarge(item);
+      return [result];
     } catch (error) {
       if (error instanceof TooDeep) throw new TooDeep(nameOf(error.field), error.reason);
       for (const fault of faultsOf(error)) faults.push({ ...fault, field: nameOf(fault.field) });
@@ -22,6 +39,16 @@ export function ofEach<Item, Result>(field: string, items: readonly Item[], make
   });
   if (faults.length > 0) throw invalidFields(faults);
   return results;
+}
+
+const BULKY = ['payload', 'result', 'error'];
+
+function refuseLarge(item: object): void {
+  const large = Object.entries(item).filter(
+    ([name, value]) => BULKY.includes(name) && !fitsInto(MAX_BODY_BYTES, value as JsonValue),
+  );
+  if (large.length === 0) return;
+  throw invalidFields(large.map(([field]) => ({ field, message: `is larger than ${MAX_BODY_BYTES / 1024} kB` })));
 }
 
 function faultsOf(error: unknown): readonly FieldError[] {

@@ -1,4 +1,17 @@
-import { Body, Controller, Extension, Get, Path, Post, Response, Route, SuccessResponse, Tags } from '@tsoa/runtime';
+import type { Request as ExpressRequest } from 'express';
+import {
+  Body,
+  Controller,
+  Extension,
+  Get,
+  Path,
+  Post,
+  Request,
+  Response,
+  Route,
+  SuccessResponse,
+  Tags,
+} from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
 import { Coordinator } from '../../application/coordinator.js';
 import { JobNotFound } from '../../application/errors.js';
@@ -43,6 +56,7 @@ export class JobsController extends Controller {
 
   /**
    * Submits up to 1000 jobs in one transaction: all of them or none. They are durable when the answer comes.
+   * A `payload` larger than 256 kB is not valid, as in `POST /jobs`.
    *
    * @summary Submit many jobs
    */
@@ -52,8 +66,8 @@ export class JobsController extends Controller {
   @SuccessResponse(201, 'The jobs, PENDING, in the order given')
   @Response<Problem>(413, 'Larger than 8 MB')
   @Response<Problem>(415, 'Not application/json')
-  async submitBatch(@Body() body: SubmitJobsBody): Promise<JobsBody> {
-    const jobs = await this.coordinator.submit(ofEach('jobs', body.jobs, requestOf));
+  async submitBatch(@Request() request: ExpressRequest, @Body() body: SubmitJobsBody): Promise<JobsBody> {
+    const jobs = await this.coordinator.submit(ofEach(request, 'jobs', body.jobs, requestOf));
     this.setStatus(201);
     return { jobs: jobs.map(jobBody) };
   }

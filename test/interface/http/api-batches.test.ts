@@ -4,6 +4,8 @@ import { ApiClient, bodyOf, fieldsAtFault, problemOf } from '../../support/http-
 import { DATABASE_KINDS } from '../../support/stores.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 
+/** A text of so many bytes is the largest payload: JSON puts quotes around it. */
+const LARGEST = 256 * 1024 - 2;
 const UNKNOWN = '0190a000-0000-7000-8000-000000000000';
 
 describe.each(DATABASE_KINDS)('batches on %s', (kind) => {
@@ -56,6 +58,22 @@ describe.each(DATABASE_KINDS)('batches on %s', (kind) => {
       expect(fieldsAtFault(await post('/jobs/batch', { jobs: [jobs[0], jobs[3]] }))).toEqual(['jobs[1].payload']);
       expect(await claim({ worker_id: 'w' })).toEqual([]);
     });
+
+    it.each([false, true])(
+      'takes payloads of 256 kB and refuses larger ones, naming each, chunked: %j',
+      async (chunked) => {
+        const send = (payloads: readonly string[]) => {
+          const body = JSON.stringify({ jobs: payloads.map((payload) => ({ job_type: 'a', payload })) });
+          return api.send('POST', '/jobs/batch', { body, chunked, headers: { 'Content-Type': 'application/json' } });
+        };
+        const largest = 'é'.repeat(LARGEST / 2);
+        const refused = await send(['', `${largest}.`, largest, '\u0001'.repeat(LARGEST / 4)]);
+        expect(fieldsAtFault(refused)).toEqual(['jobs[1].payload', 'jobs[3].payload']);
+        expect(await claim({ worker_id: 'w' })).toEqual([]);
+        const taken = bodyOf<JobsBody>(await send(['', largest]), 201).jobs;
+        expect(await api.job(taken[1]!.id)).toMatchObject({ payload: largest });
+      },
+    );
 
     it.each([
       ['no jobs', { jobs: [] }],
@@ -179,6 +197,18 @@ describe.each(DATABASE_KINDS)('batches on %s', (kind) => {
       await submitMany(1);
       const { outcomes, jobs } = await complete({ worker_id: 'w', reports: [], claim_next: {} });
       expect([outcomes, jobs.length]).toEqual([[], 1]);
+    });
+
+    it('refuses a body with a result or an error larger than 256 kB, naming it, and records none', async () => {
+      await submitMany(3);
+      const [first, second, third] = await claim({ worker_id: 'w', limit: 3 });
+      const failed = { ...successOf(third!), result: null, success: false, error: { message: 'x'.repeat(LARGEST) } };
+      const reports = [successOf(first!, 'x'.repeat(LARGEST)), successOf(second!, 'x'.repeat(LARGEST + 1)), failed];
+      const answer = await post('/completions', { worker_id: 'w', reports });
+      expect(fieldsAtFault(answer)).toEqual(['reports[1].result', 'reports[2].error']);
+      expect((await api.job(first!.id)).state).toBe('RUNNING');
+      const { outcomes } = await complete({ worker_id: 'w', reports: reports.slice(0, 1) });
+      expect(outcomes).toMatchObject([{ status: 'recorded' }]);
     });
 
     it('refuses a body with a report that cannot be stored, naming it, and records none', async () => {

@@ -178,20 +178,22 @@ describe('reports', () => {
     expect(rig.scheduler.reports).toHaveLength(3);
   });
 
-  it('are not spoiled by a bad one among them: it is found by halves, and fails its own job only', async () => {
-    const tooLarge = problem(413, 'payload_too_large');
-    rig.scheduler.answerClaims(jobs({ id: 'j1' }, { id: 'j2' }, { id: 'bad' }, { id: 'j4' }), 'hang');
-    rig.scheduler.answerReports(tooLarge, statuses('recorded'), tooLarge, tooLarge);
-    rig.work(undefined, { concurrency: 4 });
-    await until(() => rig.logger.of('debug').length === 4);
-    expect(rig.scheduler.batches).toEqual([4, 2, 2, 1, 1, 1]);
-    expect(rig.logger.of('debug').map(({ message, facts }) => [facts['job_id'], message])).toEqual([
-      ['j1', 'job completed'],
-      ['j2', 'job completed'],
-      ['bad', 'job failed'],
-      ['j4', 'job completed'],
-    ]);
-  });
+  it.each([problem(413, 'payload_too_large'), problem(422, 'validation_failed')])(
+    'are not spoiled by a bad one among them: it is found by halves, and fails its own job only (%j)',
+    async (tooLarge) => {
+      rig.scheduler.answerClaims(jobs({ id: 'j1' }, { id: 'j2' }, { id: 'bad' }, { id: 'j4' }), 'hang');
+      rig.scheduler.answerReports(tooLarge, statuses('recorded'), tooLarge, tooLarge);
+      rig.work(undefined, { concurrency: 4 });
+      await until(() => rig.logger.of('debug').length === 4);
+      expect(rig.scheduler.batches).toEqual([4, 2, 2, 1, 1, 1]);
+      expect(rig.logger.of('debug').map(({ message, facts }) => [facts['job_id'], message])).toEqual([
+        ['j1', 'job completed'],
+        ['j2', 'job completed'],
+        ['bad', 'job failed'],
+        ['j4', 'job completed'],
+      ]);
+    },
+  );
 
   it('are not too many bytes for one request', async () => {
     rig.scheduler.answerClaims(jobs({}, {}, {}, {}), jobs(), 'hang');
