@@ -1,7 +1,8 @@
 -- ?: now; ?: how many.
+-- The cast: see lock-ready.
 select *
 from jobs
 where state = 'RUNNING'
   and deadline_at < ?
 order by deadline_at, id
-limit ?
+limit cast(? as integer)

@@ -3,6 +3,7 @@
 -- As lock-ready, but within a priority each type is asked for its own first few, by the index that begins with the
 -- type: a backlog of other types costs nothing. The candidates come priority by priority, at most "how many" of each
 -- type: when there are that many more than of all types of one priority together, the last priority needed is whole.
+-- The cast: see lock-ready.
 with candidates as materialized (
   select
     jobs.rowid as place,
@@ -20,15 +21,15 @@ with candidates as materialized (
       and ready.priority = level.value
       and ready.run_at <= ?
     order by ready.run_at, ready.id
-    limit ?
+    limit cast(? as integer)
   )
-  limit ?
+  limit cast(? as integer)
 ),
 ready as materialized (
   select place, size, sum(size) over (order by priority desc, run_at, id rows unbounded preceding) as bytes
   from candidates
   order by priority desc, run_at, id
-  limit ?
+  limit cast(? as integer)
 )
 select jobs.*, ready.bytes
 from (select ? as bytes) as bound
