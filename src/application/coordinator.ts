@@ -10,6 +10,7 @@ import type { Clock } from './ports/clock.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
 import type { PurgedJobs, PurgeJobs } from './purge-jobs.js';
 import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
+import { ShortList } from './short-list.js';
 import type { SubmitJobs } from './submit-jobs.js';
 import type { SweepLeases } from './sweep-leases.js';
 import { countByType, type Match, type Waiter, type WaitingClaims } from './waiting-claims.js';
@@ -55,7 +56,7 @@ export interface CompleteAnswer extends Pick<Reply, 'reported'> {
 export class Coordinator {
   private readonly mailbox: Mailbox<Letter, Reply>;
   /** When the transactions under way began, the oldest first. */
-  private readonly underway = new Set<{ readonly since: number }>();
+  private readonly underway = new ShortList<{ readonly since: number }>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,

@@ -1,4 +1,5 @@
 import { Busy, ShuttingDown, Unavailable } from './errors.js';
+import { ShortList } from './short-list.js';
 
 export interface MailboxLimits {
   /** Letters that may wait; one more is refused. */
@@ -36,7 +37,7 @@ export class Mailbox<Letter, Reply> {
   private waiting: Waiting<Letter, Reply>[] = [];
   private waitingBytes = 0;
   private delivering: Promise<void> | undefined;
-  private readonly underway = new Set<Promise<void>>();
+  private readonly underway = new ShortList<Promise<void>>();
   private closed = false;
 
   constructor(

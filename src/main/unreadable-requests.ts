@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { ShortList } from '../application/short-list.js';
 import { HttpError, problemOf } from '../interface/http/problems.js';
 
-export type Unanswered = Set<{ readonly request: IncomingMessage; readonly response: ServerResponse }>;
+export type Unanswered = ShortList<{ readonly request: IncomingMessage; readonly response: ServerResponse }>;
 
 /** The requests of each connection that have not been answered yet. */
 export function countUnanswered(server: Server): WeakMap<Socket, Unanswered> {
   const bySocket = new WeakMap<Socket, Unanswered>();
   server.on('request', (request, response) => {
-    const unanswered: Unanswered = bySocket.get(request.socket) ?? new Set();
-    bySocket.set(request.socket, unanswered);
+    let unanswered = bySocket.get(request.socket);
+    if (!unanswered) bySocket.set(request.socket, (unanswered = new ShortList()));
     const exchange = { request, response };
     unanswered.add(exchange);
     response.once('close', () => unanswered.delete(exchange));
@@ -26,7 +27,7 @@ export function countUnanswered(server: Server): WeakMap<Socket, Unanswered> {
 export async function answerUnreadable(
   error: NodeJS.ErrnoException,
   socket: Socket,
-  unanswered: Unanswered = new Set(),
+  unanswered: Unanswered = new ShortList(),
 ): Promise<void> {
   const earlier = [...unanswered].filter(({ request }) => request.complete);
   if (earlier.length > 0) {

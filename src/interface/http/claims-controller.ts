@@ -27,8 +27,8 @@ import type {
   WaitSeconds,
   WorkerId,
 } from './contract.js';
+import { connectionGone } from './connection-gone.js';
 import { ofEach } from './items.js';
-import { HttpError } from './problems.js';
 import { reportOf } from './reports.js';
 import { claimedJobBody, outcomeBody } from './wire.js';
 
@@ -119,15 +119,5 @@ function claimOf(workerId: string, { job_types: jobTypes, limit }: ClaimNextBody
 }
 
 function optionsOf(request: ExpressRequest, waitSeconds = 0): ClaimOptions {
-  return { waitMs: waitSeconds * 1000, signal: clientGone(request) };
-}
-
-/** Aborts when the connection closes before the answer is out: nobody will read one. */
-function clientGone({ res: response }: ExpressRequest): AbortSignal {
-  const gone = new AbortController();
-  response?.once('close', () => {
-    if (response.writableFinished) return;
-    gone.abort(new HttpError('malformed_request', 'The client closed the connection before the claim began.'));
-  });
-  return gone.signal;
+  return { waitMs: waitSeconds * 1000, signal: connectionGone(request) };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** On every answer of the API. */
 export const API_HEADERS = new Map([
@@ -13,13 +14,15 @@ export class FastRequest {
 
   constructor(
     private readonly incoming: IncomingMessage,
-    /** The response as Node has it, for its events and its state; it is answered by tsoa. */
-    readonly res: ServerResponse,
     /** Express's app, for its settings. */
     readonly app: unknown,
     readonly params: Readonly<Record<string, string>>,
     readonly query: Readonly<Record<string, unknown>>,
   ) {}
+
+  get socket(): Socket {
+    return this.incoming.socket;
+  }
 
   header(name: string): string | string[] | undefined {
     return this.incoming.headers[name.toLowerCase()];
