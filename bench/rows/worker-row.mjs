@@ -70,5 +70,7 @@ async function stop(worker) {
   if (worker.exitCode !== null) return;
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   worker.kill('SIGTERM');
+  // It may stand still: something has failed while it was stopped.
+  worker.kill('SIGCONT');
   await exited;
 }

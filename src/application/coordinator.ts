@@ -191,8 +191,8 @@ export class Coordinator {
       const served = await claims.taken;
       for (const { waiter, claimed } of written.handed) waiter.answer(claimed);
       queueing.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
-      const claimed = served.flatMap((taken) => (taken === 'ask_again' ? [] : taken));
-      const given = [...written.handed.flatMap(({ claimed }) => claimed), ...claimed];
+      const handed = written.handed.flatMap(({ claimed }) => claimed);
+      const given = [...handed, ...served.flatMap((taken) => (taken === 'ask_again' ? [] : taken))];
       const ready = countByType([...written.submitted, ...returnedBy(written)]);
       const isAnyLeft = this.waiting.announceLeft(ready, given);
       // Who has asked meanwhile has not seen the jobs that this transaction held and gives back.

@@ -1,7 +1,6 @@
 import type { JobFields } from '../../domain/job.js';
-import { isFinal } from '../../domain/job-lifecycle.js';
 import type { Column, Dialect } from './dialect.js';
-import { logBeforeLast, withLastAttempt } from './last-attempt.js';
+import { storedLog, withLastAttempt } from './last-attempt.js';
 
 /*
  * What each statement that writes needs of a job: its columns, in the order in which the statement takes them. A
@@ -46,7 +45,7 @@ export const ENDED_JOB: readonly Column[] = [
   { name: 'result', kind: 'jsonOrNull', of: (job) => job.result },
   { name: 'error', kind: 'jsonOrNull', of: (job) => job.error },
   { name: 'failure_reason', kind: 'plain', of: (job) => job.failureReason },
-  { name: 'attempt_log', kind: 'json', of: (job) => (isFinal(job.state) ? logBeforeLast(job) : job.attemptLog) },
+  { name: 'attempt_log', kind: 'json', of: storedLog },
 ];
 
 type Row = Readonly<Record<string, unknown>>;

@@ -2,16 +2,17 @@ import type { EndedAttempt } from '../../domain/ended-attempt.js';
 import type { EndedBy } from '../../domain/errors.js';
 import { isoTime } from '../../domain/iso-time.js';
 import type { FailureReason, JobFields } from '../../domain/job.js';
+import { isFinal } from '../../domain/job-lifecycle.js';
 import { abridge } from '../../domain/report.js';
 
 /*
  * The attempt that a job has ended with is kept in the columns that the row has anyway, and the token of its lease: as an
- * entry of the log it would be a third of the row, written again for the server to parse.
+ * entry of the log it would be nearly half of the row, written again for the server to parse.
  */
 
-/** The log without the entry that `withLastAttempt` makes. */
-export function logBeforeLast({ attemptLog }: Pick<JobFields, 'attemptLog'>): readonly EndedAttempt[] {
-  return attemptLog.slice(0, -1);
+/** The log as its column has it: of a job that has ended, without the entry that `withLastAttempt` makes. */
+export function storedLog({ state, attemptLog }: Pick<JobFields, 'state' | 'attemptLog'>): readonly EndedAttempt[] {
+  return isFinal(state) ? attemptLog.slice(0, -1) : attemptLog;
 }
 
 /** A job that has ended, with its last attempt in the log. @param leaseToken of that attempt. */

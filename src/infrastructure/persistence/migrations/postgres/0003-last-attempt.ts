@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * The token of the attempt that a job has ended with. What else there is to say of that attempt stands in the row's
- * other columns, so that its entry in the log, a third of what an ended job weighed, need not be written.
+ * other columns, so that its entry in the log, nearly half of what an ended job weighed, need not be written.
  */
 export class LastAttempt extends Migration {
   override up(): void {

@@ -1,6 +1,7 @@
 -- ?: the jobs whose attempt ended, a JSON array of rows. The guard: still RUNNING under the lease that ended, so that
 -- neither a stale report nor a late sweep can touch a job that has moved on.
 -- jsonb_each: see insert-jobs.
+-- A job that has ended keeps the token of the lease it ended with (migration 0003).
 update jobs
 set state = ended.value ->> 2,
     worker_id = ended.value ->> 3,
