@@ -14,14 +14,15 @@ const arrows = Object.entries(jobLifecycle.config.states).flatMap(([from, { on =
     });
   }),
 );
-const states = Object.keys(jobLifecycle.config.states);
-const final = states.filter((state) => !arrows.some(({ from }) => from === state));
+const ended = Object.entries(jobLifecycle.config.states).flatMap(([state, { tags }]) =>
+  tags === 'ended' ? state : [],
+);
 
 const mermaid = [
   'stateDiagram-v2',
   `  [*] --> ${jobLifecycle.config.initial}: submit`,
   ...arrows.map(({ from, to, label }) => `  ${from} --> ${to}: ${label}`),
-  ...final.map((state) => `  ${state} --> [*]`),
+  ...ended.map((state) => `  ${state} --> [*]`),
 ];
 const markdown = [
   '# The life of a job',
@@ -38,7 +39,7 @@ const markdown = [
 const dot = [
   'digraph job {',
   '  rankdir=LR; node [shape=box, style=rounded, fontname=Helvetica]; edge [fontname=Helvetica, fontsize=11];',
-  ...final.map((state) => `  ${state} [peripheries=2];`),
+  ...ended.map((state) => `  ${state} [peripheries=2];`),
   ...arrows.map(({ from, to, label }) => `  ${from} -> ${to} [label=" ${label} "];`),
   '}',
 ];

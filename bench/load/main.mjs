@@ -1,5 +1,6 @@
 // The load: a process of its own that plays clients and workers of a Baton scheduler.
 import { serveAssignment } from '../measure/child.mjs';
+import { beatSteadily } from './beat.mjs';
 import { waitIdly } from './idle.mjs';
 import { pickupIdle, pickupOpenLoop } from './pickup.mjs';
 import { runThrough } from './run-through.mjs';
@@ -7,6 +8,7 @@ import { fill, submitBatches, submitSingles } from './submit.mjs';
 import { workInBatches, workOneByOne } from './work.mjs';
 
 const plays = {
+  beatSteadily,
   fill,
   pickupIdle,
   pickupOpenLoop,

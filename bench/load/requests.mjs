@@ -43,6 +43,11 @@ export function claim(workerId, limit, waitSeconds = 0) {
   return post('/claims', JSON.stringify({ worker_id: workerId, limit, wait_seconds: waitSeconds }));
 }
 
+/** @param {Lease} lease */
+export function heartbeat({ id, token }) {
+  return post(`/jobs/${id}/heartbeat`, `{"lease_token":"${token}","progress":0.5}`);
+}
+
 /**
  * @param {string} workerId
  * @param {Lease} lease

@@ -61,15 +61,19 @@ const depth = (kind, what) => ({
     ),
 });
 
-const idle = (workers) => ({
-  name: `idle-${workers}`,
-  group: 'idle',
-  what: `${workers} workers that wait, no jobs`,
+/** A row of what it costs to keep something up while no job begins or ends. */
+const steady = (name, what, assignment) => ({
+  name,
+  group: name.split('-')[0],
+  what,
   figures: 'idle',
   once: true,
   measure: async (target, { settleSeconds, idleSeconds: seconds }, onFigures) =>
-    onFigures(await measureIdle(target, { play: 'waitIdly', workers, settleSeconds, seconds })),
+    onFigures(await measureIdle(target, { ...assignment, settleSeconds, seconds })),
 });
+
+const idle = (workers) =>
+  steady(`idle-${workers}`, `${workers} workers that wait, no jobs`, { play: 'waitIdly', workers });
 
 /** @type {Row[]} */
 export const batonRows = [
@@ -95,6 +99,7 @@ export const batonRows = [
   depth('pending', 'the single row out of so many pending jobs'),
   idle(100),
   idle(1000),
+  steady('heartbeats-1000', '1,000 jobs run, each sends a heartbeat every 10 s', { play: 'beatSteadily', jobs: 1000 }),
   {
     ...played('memory', 'memory', 'a stream of jobs, and what the scheduler holds', 'memory', ({ streamJobs }) => ({
       play: 'runThrough',

@@ -1,7 +1,10 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
 import type { JobRequest } from '../domain/job-request.js';
+import type { ChangeJobs, JobChange } from './change-jobs.js';
 import type { ClaimJobs, Taken } from './claim-jobs.js';
+import type { DirectWorkers } from './direct-workers.js';
+import type { ExtendLeases } from './extend-leases.js';
 import type { HintExchange } from './hint-exchange.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
 import { mayReturnJobs, repliesTo, returnedBy, weightOf, type Letter, type Reply, type Written } from './letter.js';
@@ -21,6 +24,9 @@ export interface UseCases {
   readonly sweepLeases: SweepLeases;
   readonly purgeJobs: PurgeJobs;
   readonly claimJobs: ClaimJobs;
+  readonly changeJobs: ChangeJobs;
+  readonly extendLeases: ExtendLeases;
+  readonly directWorkers: DirectWorkers;
 }
 
 export interface ClaimOptions {
@@ -77,6 +83,23 @@ export class Coordinator {
   async submit(requests: readonly JobRequest[]): Promise<readonly JobView[]> {
     const { submitted } = await this.mailbox.post({ submits: requests });
     return submitted;
+  }
+
+  /**
+   * Resolves with the job once its change is durable.
+   *
+   * @throws JobNotFound, LeaseLost or IllegalMove.
+   */
+  async change(change: JobChange): Promise<JobView> {
+    const { changed } = await this.write({ changes: [change] });
+    const answer = changed[0] as JobView | Error;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  /** Writes what waits for nothing and is not as frequent as the rest. Resolves once it is durable. */
+  write(letter: Pick<Letter, 'changes' | 'heartbeats' | 'heartbeatOf' | 'directive'>): Promise<Reply> {
+    return this.mailbox.post(letter);
   }
 
   /**
@@ -214,12 +237,12 @@ export class Coordinator {
     if (!letters.some(mayReturnJobs)) {
       // What is claimed does not depend on what is written, so nobody waits for the answers to that.
       const [written, claims] = await Promise.all([
-        this.write(letters, transaction, guests),
+        this.writeAll(letters, transaction, guests),
         claimJobs.execute(transaction, requests),
       ]);
       return { written, queueing: [], claims };
     }
-    const written = await this.write(letters, transaction, guests);
+    const written = await this.writeAll(letters, transaction, guests);
     const queueing = this.waiting.takeFor(countByType(returnedBy(written)));
     guests.push(...queueing);
     const claims = await claimJobs.execute(transaction, [...queueing.map(({ request }) => request), ...requests]);
@@ -227,8 +250,8 @@ export class Coordinator {
   }
 
   /** In this order: a report that waits beside a sweep is heard before its lease is ended. */
-  private async write(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]): Promise<Written> {
-    const { submitJobs, reportJobs, sweepLeases, purgeJobs } = this.useCases;
+  private async writeAll(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]): Promise<Written> {
+    const { submitJobs, reportJobs, changeJobs, extendLeases, directWorkers, sweepLeases, purgeJobs } = this.useCases;
     // There is one purger.
     const purge = letters.find((letter) => letter.purge)?.purge;
     const submits = letters.flatMap(({ submits = [] }) => submits);
@@ -242,9 +265,22 @@ export class Coordinator {
       submitJobs.execute(transaction, submits, matchWithWaiters),
       reportJobs.execute(transaction, reports),
     ]);
+    const changed = await changeJobs.execute(
+      transaction,
+      letters.flatMap(({ changes = [] }) => changes),
+    );
+    const extended = await extendLeases.execute(
+      transaction,
+      letters.flatMap(({ heartbeats = [] }) => heartbeats),
+    );
+    const directives = await directWorkers.execute(
+      transaction,
+      letters.flatMap(({ directive }) => directive ?? []),
+      letters.flatMap(({ heartbeatOf }) => heartbeatOf ?? []),
+    );
     const swept = letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined;
     const purged = purge && (await purgeJobs.execute(transaction, purge.after));
-    return { submitted, handed, reported, swept, purged };
+    return { submitted, handed, reported, changed, extended, directives, swept, purged };
   }
 }
 

@@ -25,5 +25,10 @@ export function viewOf(job: JobFields): JobView {
     result: job.result,
     error: job.error,
     failureReason: job.failureReason,
+    extraDeliveries: job.extraDeliveries,
+    progress: job.progress,
+    note: job.note,
+    checkpoint: job.checkpoint,
+    cancelRequestedAt: job.cancelRequestedAt,
   };
 }

@@ -73,8 +73,8 @@ function decide(byJob: RequestsByJob, jobs: ReadonlyMap<string, Job>, now: Date)
     for (const request of byJob.get(id) ?? []) {
       try {
         const status = job.report(request.report, now);
-        if (status === 'recorded') ended.add(job);
-        answers.set(request, { status, job });
+        if (status !== 'already_recorded') ended.add(job);
+        answers.set(request, status === 'cancelled' ? lostToCancel(job) : { status, job });
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         answers.set(request, error);
@@ -82,6 +82,11 @@ function decide(byJob: RequestsByJob, jobs: ReadonlyMap<string, Job>, now: Date)
     }
   }
   return { answers, ended: [...ended] };
+}
+
+/** The report has ended its lease, and comes too late itself. */
+function lostToCancel(job: Job): Error {
+  return job.lostLease(job.lastEndedAttempt()?.leaseToken ?? '');
 }
 
 async function saveAll(jobs: Transaction['jobs'], ended: readonly Job[]): Promise<void> {

@@ -104,7 +104,10 @@ export class WaitingClaims {
     const { promise, resolve, reject } = Promise.withResolvers<Waited>();
     const ended = new AbortController();
     const waiter = { request, answer: resolve };
-    const leave = () => reject(signal?.reason as Error);
+    // Who has been taken is about to be answered, perhaps with jobs that are its own by now.
+    const leave = () => {
+      if (this.waiters.delete(waiter)) reject(signal?.reason as Error);
+    };
     this.waiters.add(waiter);
     signal?.addEventListener('abort', leave);
     void this.clock.sleep(left, ended.signal).then(() => {

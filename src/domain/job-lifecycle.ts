@@ -11,14 +11,23 @@ const endOfFailedAttempt = [{ guard: 'attemptsLeft', target: 'PENDING' }, { targ
 export const jobLifecycle = createMachine(
   {
     id: 'job',
-    types: {} as { context: { attemptsLeft: boolean }; events: { type: JobEvent } },
+    types: {} as { context: { attemptsLeft: boolean }; events: { type: JobEvent }; tags: 'ended' },
     context: { attemptsLeft: true },
     initial: 'PENDING',
     states: {
-      PENDING: { on: { claim: { guard: 'attemptsLeft', target: 'RUNNING' } } },
-      RUNNING: { on: { succeed: 'COMPLETED', fail: endOfFailedAttempt, expire: endOfFailedAttempt } },
-      COMPLETED: {},
-      FAILED: {},
+      PENDING: { on: { claim: { guard: 'attemptsLeft', target: 'RUNNING' }, cancel: 'FAILED' } },
+      RUNNING: {
+        on: {
+          succeed: 'COMPLETED',
+          fail: endOfFailedAttempt,
+          expire: endOfFailedAttempt,
+          giveUp: 'FAILED',
+          release: 'PENDING',
+          cancel: 'FAILED',
+        },
+      },
+      COMPLETED: { tags: 'ended' },
+      FAILED: { tags: 'ended', on: { retry: 'PENDING' } },
     },
   },
   { guards: { attemptsLeft: ({ context }) => context.attemptsLeft } },
@@ -43,9 +52,9 @@ export function advance(state: JobState, event: JobEvent, attemptsLeft: boolean)
   return next;
 }
 
-/** Whether the chart draws no arrow out of this state: the job has ended. */
-export function isFinal(state: JobState): boolean {
-  return FINAL_STATES.has(state);
+/** Whether a job in this state has ended: nothing happens to it any more unless somebody asks for it. */
+export function hasEnded(state: JobState): boolean {
+  return ENDED_STATES.has(state);
 }
 
 /** Whether the chart draws an arrow for a claim out of this state. */
@@ -63,8 +72,8 @@ function askChart(state: JobState, event: JobEvent, attemptsLeft: boolean): JobS
   return next.value as JobState;
 }
 
-const FINAL_STATES: ReadonlySet<JobState> = new Set(
-  JOB_STATES.filter((state) => jobLifecycle.states[state]?.events.length === 0),
+const ENDED_STATES: ReadonlySet<JobState> = new Set(
+  JOB_STATES.filter((state) => jobLifecycle.states[state]?.tags.includes('ended')),
 );
 
 const CLAIMABLE_STATES: ReadonlySet<JobState> = new Set(

@@ -1,42 +1,20 @@
 import { endedAttemptOf, isRepetition, type EndedAttempt } from './ended-attempt.js';
 import { LeaseLost, OutcomeConflict, type EndedBy } from './errors.js';
 import { isoTime } from './iso-time.js';
-import { advance, isFinal } from './job-lifecycle.js';
+import type { FailureReason, JobFields, JobLimits } from './job-fields.js';
+import { advance, hasEnded } from './job-lifecycle.js';
 import type { JobRequest } from './job-request.js';
 import type { JobEvent, JobState } from './job-state.js';
 import type { JsonValue } from './json.js';
 import { abridge, type JobError, type LeaseClaimant, type Outcome, type Report } from './report.js';
 
-export type FailureReason = 'error' | 'timeout' | 'cancelled';
+export type { FailureReason, JobFields, JobLimits } from './job-fields.js';
 
-export interface JobFields {
-  readonly id: string;
-  readonly jobType: string;
-  readonly payload: JsonValue;
-  readonly priority: number;
-  readonly state: JobState;
-  readonly attempts: number;
-  readonly maxAttempts: number;
-  readonly timeoutSeconds: number;
-  readonly workerId: string | null;
-  readonly leaseToken: string | null;
-  readonly runAt: Date;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly deadlineAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly result: JsonValue;
-  readonly error: JobError | null;
-  readonly failureReason: FailureReason | null;
-  readonly attemptLog: readonly EndedAttempt[];
-}
+/** What a job that waits has of a lease. */
+const NO_LEASE = { workerId: null, leaseToken: null, startedAt: null, deadlineAt: null } as const;
 
-export interface JobLimits {
-  /** How often a job may be claimed, the first time included. */
-  readonly maxAttempts: number;
-  /** How long one attempt may take, in seconds. */
-  readonly timeoutSeconds: number;
-}
+/** Of the attempts before a retry. */
+const LOGGED_ATTEMPTS = 100;
 
 /**
  * One unit of work. Its verbs are the only writers of its fields, and each move asks the lifecycle chart.
@@ -64,6 +42,11 @@ export class Job implements JobFields {
   declare readonly error: JobError | null;
   declare readonly failureReason: FailureReason | null;
   declare readonly attemptLog: readonly EndedAttempt[];
+  declare readonly extraDeliveries: number;
+  declare readonly progress: number | null;
+  declare readonly note: string | null;
+  declare readonly checkpoint: JsonValue;
+  declare readonly cancelRequestedAt: Date | null;
 
   private constructor(fields: JobFields) {
     Object.assign(this, fields);
@@ -91,6 +74,11 @@ export class Job implements JobFields {
       error: null,
       failureReason: null,
       attemptLog: [],
+      extraDeliveries: 0,
+      progress: null,
+      note: null,
+      checkpoint: null,
+      cancelRequestedAt: null,
     });
   }
 
@@ -122,17 +110,72 @@ export class Job implements JobFields {
    * The holder of the live attempt is heard, also after the deadline as long as no sweep has acted. Saying again what
    * is already recorded changes nothing and is no error, so a worker may repeat a report whose answer it never saw.
    *
+   * @returns `cancelled` when the job was to be cancelled: that is how it has ended now, whatever the report says.
    * @throws LeaseLost when the attempt is over or was never this worker's; OutcomeConflict when this attempt has
    *   already been reported with another outcome. In both cases nothing has changed, not even the error text.
    */
-  report({ claimant, outcome }: Report, now: Date): 'recorded' | 'already_recorded' {
+  report({ claimant, outcome }: Report, now: Date): 'recorded' | 'already_recorded' | 'cancelled' {
     if (!this.isHeldBy(claimant)) return this.answerLate(claimant, outcome);
+    if (this.endIfCancelled(now)) return 'cancelled';
     if (outcome.success) {
       this.endAttempt('succeed', 'report', { result: outcome.result, error: null, failureReason: null }, now);
     } else {
-      this.endAttempt('fail', 'report', { result: null, error: outcome.error, failureReason: 'error' }, now);
+      const event = outcome.retryable ? 'fail' : 'giveUp';
+      this.endAttempt(event, 'report', { result: null, error: outcome.error, failureReason: 'error' }, now);
     }
     return 'recorded';
+  }
+
+  /**
+   * Gives the job back without spending an attempt: it is as it was before the claim.
+   *
+   * @param delaySeconds until it is ready again; at 0 it keeps its place in the queue.
+   * @returns `cancelled` when the job was to be cancelled: that is how it has ended now.
+   * @throws LeaseLost when this is not the lease it is held under; nothing has changed then.
+   */
+  release(leaseToken: string, delaySeconds: number, now: Date): 'released' | 'cancelled' {
+    if (this.leaseToken !== leaseToken) throw this.lostLease(leaseToken);
+    if (this.endIfCancelled(now)) return 'cancelled';
+    this.become({
+      state: advance(this.state, 'release', this.hasAttemptsLeft),
+      attempts: this.attempts - 1,
+      extraDeliveries: this.extraDeliveries + 1,
+      ...NO_LEASE,
+      ...(delaySeconds > 0 && { runAt: new Date(now.getTime() + delaySeconds * 1000) }),
+    });
+    return 'released';
+  }
+
+  /**
+   * Ends the job before its time. While it is RUNNING that is its holder's to do: the job is marked, and ends as soon as
+   * the holder reports or gives it back, or when its deadline passes.
+   *
+   * @returns `unchanged` when it has been cancelled, or marked, before.
+   * @throws IllegalMove when it has ended otherwise.
+   */
+  cancel(now: Date): 'cancelled' | 'requested' | 'unchanged' {
+    if (this.failureReason === 'cancelled' || this.cancelRequestedAt !== null) return 'unchanged';
+    const state = advance(this.state, 'cancel', this.hasAttemptsLeft);
+    if (this.leaseToken !== null) {
+      this.become({ cancelRequestedAt: now });
+      return 'requested';
+    }
+    this.become({ state, finishedAt: now, failureReason: 'cancelled' });
+    return 'cancelled';
+  }
+
+  /** Makes a FAILED job PENDING again, ready now and with fresh attempts. @throws IllegalMove unless it is FAILED. */
+  retry(now: Date): void {
+    this.become({
+      state: advance(this.state, 'retry', this.hasAttemptsLeft),
+      attempts: 0,
+      extraDeliveries: this.extraDeliveries + this.attempts,
+      ...NO_LEASE,
+      runAt: now,
+      finishedAt: null,
+      failureReason: null,
+      attemptLog: this.attemptLog.slice(-LOGGED_ATTEMPTS),
+    });
   }
 
   /**
@@ -141,11 +184,17 @@ export class Job implements JobFields {
    * @throws IllegalMove unless the job is RUNNING.
    */
   expire(now: Date): void {
+    if (this.endIfCancelled(now)) return;
     const error = {
       type: 'timeout',
-      message: `attempt ${this.attempts} on worker ${this.workerId} did not report within ${this.timeoutSeconds} s`,
+      message: `attempt ${this.attempts} on worker ${this.workerId} sent no report and no heartbeat within ${this.timeoutSeconds} s`,
     };
     this.endAttempt('expire', 'timeout', { result: null, error, failureReason: 'timeout' }, now);
+  }
+
+  /** Why a lease by this name is not the one that the job is held under. */
+  lostLease(leaseToken: string): LeaseLost {
+    return this.leaseLost(this.attemptLog.findLast((ended) => ended.leaseToken === leaseToken));
   }
 
   /** Whether a report of this claimant's would be heard. */
@@ -177,6 +226,16 @@ export class Job implements JobFields {
     );
   }
 
+  private endIfCancelled(now: Date): boolean {
+    if (this.cancelRequestedAt === null) return false;
+    const error = {
+      type: 'cancelled',
+      message: `cancelled while attempt ${this.attempts} ran on worker ${this.workerId}`,
+    };
+    this.endAttempt('cancel', 'cancelled', { result: null, error, failureReason: 'cancelled' }, now);
+    return true;
+  }
+
   private leaseLost(ended: EndedAttempt | undefined): LeaseLost {
     const now = `the job is ${this.state}, ${this.attempts} of ${this.maxAttempts} attempts used`;
     const reason = ended
@@ -186,7 +245,7 @@ export class Job implements JobFields {
   }
 
   private endAttempt(
-    event: Exclude<JobEvent, 'claim'>,
+    event: Exclude<JobEvent, 'claim' | 'release' | 'retry'>,
     endedBy: EndedBy,
     outcome: Pick<JobFields, 'result' | 'error' | 'failureReason'>,
     now: Date,
@@ -202,7 +261,7 @@ export class Job implements JobFields {
       success: event === 'succeed',
       error: abridge(outcome.error),
     };
-    const lease = isFinal(state)
+    const lease = hasEnded(state)
       ? // Who ran it last and when stays readable; the right to report does not.
         { finishedAt: now, failureReason: outcome.failureReason }
       : { workerId: null, startedAt: null };
@@ -213,6 +272,7 @@ export class Job implements JobFields {
       result: outcome.result,
       error: outcome.error,
       attemptLog: [...this.attemptLog, ended],
+      cancelRequestedAt: null,
       ...lease,
     });
   }

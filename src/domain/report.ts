@@ -14,7 +14,13 @@ export interface LeaseClaimant {
 
 /** How an attempt ended, in its holder's words. */
 export type Outcome =
-  { readonly success: true; readonly result: JsonValue } | { readonly success: false; readonly error: JobError | null };
+  | { readonly success: true; readonly result: JsonValue }
+  | {
+      readonly success: false;
+      readonly error: JobError | null;
+      /** Whether another attempt could do better. */
+      readonly retryable: boolean;
+    };
 
 /** The holder's last word on an attempt. An instance is proof that the report can be stored. */
 export class Report {

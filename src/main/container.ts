@@ -1,7 +1,13 @@
 import 'reflect-metadata';
 import { container as root, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
+import { ChangeJobs } from '../application/change-jobs.js';
+import { ClaimDesk } from '../application/claim-desk.js';
 import { ClaimJobs } from '../application/claim-jobs.js';
 import { Coordinator } from '../application/coordinator.js';
+import { DirectWorkers } from '../application/direct-workers.js';
+import { ExtendLeases } from '../application/extend-leases.js';
+import { Gate } from '../application/gate.js';
+import { Heartbeats } from '../application/heartbeats.js';
 import { HintExchange } from '../application/hint-exchange.js';
 import type { MailboxLimits } from '../application/mailbox.js';
 import { OutstandingJobs } from '../application/outstanding-jobs.js';
@@ -38,6 +44,8 @@ const PURGE_STEP = 500;
 const PURGE_INTERVAL_MS = 60_000;
 /** Nine tenths of the time the store belongs to the others, and up to 5,000 jobs a second can go. */
 const PURGE_PAUSE_MS = 100;
+/** How long heartbeats are held back to be written together: short beside the shortest lease, of one second. */
+const HEARTBEAT_MS = 500;
 /** The first try and one retry. */
 const MAX_ATTEMPTS = 2;
 
@@ -75,6 +83,9 @@ export function buildContainer(
           {
             submitJobs: new SubmitJobs(ids, limits, claimJobs),
             claimJobs,
+            changeJobs: new ChangeJobs(outstanding),
+            extendLeases: new ExtendLeases(outstanding),
+            directWorkers: new DirectWorkers(),
             reportJobs: new ReportJobs(outstanding),
             sweepLeases: new SweepLeases(BATCH_SIZE),
             purgeJobs: new PurgeJobs(keepMs, PURGE_STEP),
@@ -85,6 +96,14 @@ export function buildContainer(
           hints,
         ),
     ),
+  );
+  container.register(
+    ClaimDesk,
+    single(() => new ClaimDesk(container.resolve(Coordinator), store.queries, clock)),
+  );
+  container.register(
+    Heartbeats,
+    single(() => new Heartbeats(container.resolve(Coordinator), new Gate(clock, HEARTBEAT_MS))),
   );
   container.register(
     Sweeper,

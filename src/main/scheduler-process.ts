@@ -1,4 +1,5 @@
 import { Coordinator } from '../application/coordinator.js';
+import { Heartbeats } from '../application/heartbeats.js';
 import { HintExchange } from '../application/hint-exchange.js';
 import { Purger } from '../application/purger.js';
 import { Sweeper } from '../application/sweeper.js';
@@ -43,6 +44,7 @@ async function main(settings: SchedulerSettings): Promise<void> {
     drain = async () => {
       draining.active = true;
       coordinator.stopWaiting();
+      container.resolve(Heartbeats).close();
       await closeGently(server, DRAIN_GRACE_MS);
       await Promise.all([sweeper.stop(), purger.stop()]);
       await coordinator.close();

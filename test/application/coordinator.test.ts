@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ChangeJobs } from '../../src/application/change-jobs.js';
 import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { JobNotFound, StoreUnavailable } from '../../src/application/errors.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { DirectWorkers } from '../../src/application/direct-workers.js';
+import { ExtendLeases } from '../../src/application/extend-leases.js';
 import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
@@ -49,6 +52,9 @@ beforeEach(() => {
     submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
     claimJobs,
     reportJobs: new ReportJobs(outstanding),
+    changeJobs: new ChangeJobs(outstanding),
+    extendLeases: new ExtendLeases(outstanding),
+    directWorkers: new DirectWorkers(),
     purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
     sweepLeases: new SweepLeases(2),
   };

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ChangeJobs } from '../../src/application/change-jobs.js';
 import { ClaimJobs } from '../../src/application/claim-jobs.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { StoreUnavailable } from '../../src/application/errors.js';
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
+import { DirectWorkers } from '../../src/application/direct-workers.js';
+import { ExtendLeases } from '../../src/application/extend-leases.js';
 import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
@@ -58,6 +61,9 @@ beforeEach(() => {
     submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
     claimJobs,
     reportJobs: new ReportJobs(outstanding),
+    changeJobs: new ChangeJobs(outstanding),
+    extendLeases: new ExtendLeases(outstanding),
+    directWorkers: new DirectWorkers(),
     purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
     sweepLeases: new SweepLeases(10),
   };
@@ -296,6 +302,7 @@ describe('a claim that waits', () => {
       const result = await work({
         now: Promise.resolve(clock.now()),
         jobs: { insert: () => committed } as unknown as Transaction['jobs'],
+        workers: {} as unknown as Transaction['workers'],
         send: () => undefined,
         check: () => undefined,
       });

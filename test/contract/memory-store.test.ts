@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { MemoryStore } from '../support/memory-store.js';
 import { claimBytesContract } from './claim-bytes-contract.js';
+import { leaseContract } from './lease-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract } from './store-contract.js';
 import type { OpenStore } from './store-under-test.js';
@@ -14,5 +15,6 @@ describe('the store in memory', () => {
   storeContract(open);
   transactionContract(open);
   claimBytesContract(open);
+  leaseContract(open);
   purgeContract(open);
 });

@@ -1,6 +1,7 @@
 import { afterAll, describe } from '@jest/globals';
 import { createDatabase, openTestStore, runSql } from '../support/stores.js';
 import { claimBytesContract } from './claim-bytes-contract.js';
+import { leaseContract } from './lease-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { storeContract } from './store-contract.js';
 import type { OpenStore } from './store-under-test.js';
@@ -19,5 +20,6 @@ describe('the PostgreSQL store', () => {
   storeContract(open);
   transactionContract(open);
   claimBytesContract(open);
+  leaseContract(open);
   purgeContract(open);
 });

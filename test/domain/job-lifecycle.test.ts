@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { getSimplePaths } from 'xstate/graph';
 import { IllegalMove } from '../../src/domain/errors.js';
-import { advance, canBeClaimed, isFinal, jobLifecycle } from '../../src/domain/job-lifecycle.js';
+import { advance, canBeClaimed, hasEnded, jobLifecycle } from '../../src/domain/job-lifecycle.js';
 import { JOB_EVENTS, JOB_STATES, type JobEvent, type JobState } from '../../src/domain/job-state.js';
 
 /** SPEC.md, written out by hand: every move there is, with attempts left and without. */
@@ -13,6 +13,16 @@ const MOVES: [JobState, JobEvent, attemptsLeft: boolean, JobState][] = [
   ['RUNNING', 'fail', false, 'FAILED'],
   ['RUNNING', 'expire', true, 'PENDING'],
   ['RUNNING', 'expire', false, 'FAILED'],
+  ['RUNNING', 'giveUp', true, 'FAILED'],
+  ['RUNNING', 'giveUp', false, 'FAILED'],
+  ['RUNNING', 'release', true, 'PENDING'],
+  ['RUNNING', 'release', false, 'PENDING'],
+  ['RUNNING', 'cancel', true, 'FAILED'],
+  ['RUNNING', 'cancel', false, 'FAILED'],
+  ['PENDING', 'cancel', true, 'FAILED'],
+  ['PENDING', 'cancel', false, 'FAILED'],
+  ['FAILED', 'retry', true, 'PENDING'],
+  ['FAILED', 'retry', false, 'PENDING'],
 ];
 
 const QUESTIONS = JOB_STATES.flatMap((state) =>
@@ -50,7 +60,7 @@ describe('the life of a job', () => {
 
   it('knows exactly the four states, and ends in two of them', () => {
     expect(Object.keys(jobLifecycle.states)).toEqual(['PENDING', 'RUNNING', 'COMPLETED', 'FAILED']);
-    expect(JOB_STATES.filter(isFinal)).toEqual(['COMPLETED', 'FAILED']);
+    expect(JOB_STATES.filter(hasEnded)).toEqual(['COMPLETED', 'FAILED']);
   });
 
   it('lets a job be claimed while it is PENDING, and in no other state', () => {

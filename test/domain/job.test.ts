@@ -66,7 +66,7 @@ describe('a job', () => {
     expect(job).toMatchObject({
       state: 'FAILED',
       failureReason: 'timeout',
-      error: { type: 'timeout', message: 'attempt 1 on worker w did not report within 30 s' },
+      error: { type: 'timeout', message: 'attempt 1 on worker w sent no report and no heartbeat within 30 s' },
     });
   });
 

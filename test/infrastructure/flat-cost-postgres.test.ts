@@ -30,6 +30,32 @@ const LOOKUPS = {
     ],
     'Index Scan jobs_pkey',
   ],
+  'save-changed': [
+    [
+      'uuid[], text[], text[], text[], int[], int[], text[], text[], text[], timestamptz[], timestamptz[]',
+      'timestamptz[], timestamptz[], timestamptz[], json, json, text[], json',
+    ].join(),
+    [
+      ...[
+        `array[${NO_ID}]::uuid[]`,
+        `'{RUNNING}'`,
+        `'{lease}'`,
+        `'{PENDING}'`,
+        `'{0}'`,
+        `'{1}'`,
+        'null',
+        'null',
+        'null',
+      ],
+      ...['array[now()]', 'null', 'null', 'null', 'null', 'null', 'null', 'null', `'[[]]'`],
+    ],
+    'Index Scan jobs_pkey',
+  ],
+  'extend-leases': [
+    'timestamptz, uuid[], text[], double precision[], text[], json',
+    ['now()', `array[${NO_ID}]::uuid[]`, `'{lease}'`, `'{0.5}'`, `'{note}'`, `'[1]'`],
+    'Index Scan jobs_pkey',
+  ],
   'delete-ended': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
   'find-ended': ['timestamptz, uuid, uuid, int', ['now()', NO_ID, NO_ID, '5'], 'Index Scan jobs_pkey'],
 } as const;

@@ -22,6 +22,8 @@ const PATHS: Partial<Record<keyof Statements, string[]>> = {
   'delete-ended': [BY_ID],
   'save-claimed': [BY_ID],
   'save-ended': [BY_ID],
+  'save-changed': [BY_ID],
+  'extend-leases': [BY_ID],
   outlook: [
     'SEARCH jobs USING COVERING INDEX jobs_deadline (deadline_at<?)',
     'SEARCH jobs USING COVERING INDEX jobs_ready (priority=? AND run_at<?)',

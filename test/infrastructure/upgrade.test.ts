@@ -6,6 +6,13 @@ import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { failure, newJob, seconds, success } from '../support/jobs.js';
 import { createDatabase, DATABASE_KINDS, runSql, type TestDatabase } from '../support/stores.js';
 
+const BEFORE_0005 = [
+  'drop table worker_directives',
+  ...['extra_deliveries', 'progress', 'note', 'checkpoint', 'cancel_requested_at'].map(
+    (column) => `alter table jobs drop column ${column}`,
+  ),
+];
+
 describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) => {
   let database: TestDatabase;
   let store: Store;
@@ -42,6 +49,7 @@ describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) =>
     await store.close();
     await sql(
       `update jobs set attempt_log = '${JSON.stringify(job.attemptLog)}'`,
+      ...BEFORE_0005,
       'alter table jobs drop column ended_lease_token',
       `delete from baton_migrations where name >= '0003'`,
     );
@@ -49,5 +57,18 @@ describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) =>
     store = await open();
     const found = await store.unitOfWork.transaction(({ jobs }) => jobs.lockByIds([job.id]));
     expect({ ...found.get(job.id) }).toEqual({ ...job });
+  });
+
+  it('before 0005 knows nothing of deliveries that were given back: every delivery was an attempt', async () => {
+    const job = newJob();
+    await store.unitOfWork.transaction(({ jobs }) => jobs.insert([job]));
+    job.claim('w', 'lease', seconds(1));
+    await store.unitOfWork.transaction(({ jobs }) => jobs.saveClaimed([job]));
+    await store.close();
+    await sql(...BEFORE_0005, `delete from baton_migrations where name >= '0005'`);
+
+    store = await open();
+    const found = await store.unitOfWork.transaction(({ jobs }) => jobs.lockByIds([job.id]));
+    expect({ ...found.get(job.id) }).toEqual({ ...job, extraDeliveries: 0 });
   });
 });

@@ -123,6 +123,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
+  illegal_move: 409,
   lease_lost: 409,
   outcome_conflict: 409,
   payload_too_large: 413,

@@ -31,7 +31,11 @@ export function runningJob(lease = 'lease', now = T0, fields: Partial<JobFields>
 export const success = (leaseToken: string | undefined, result: JobFields['result'] = null, workerId = 'w') =>
   Report.of({ workerId, leaseToken }, { success: true, result });
 
-export const failure = (leaseToken: string | undefined, error: JobFields['error'] = 'boom', workerId = 'w') =>
-  Report.of({ workerId, leaseToken }, { success: false, error });
+export const failure = (
+  leaseToken: string | undefined,
+  error: JobFields['error'] = 'boom',
+  workerId = 'w',
+  retryable = true,
+) => Report.of({ workerId, leaseToken }, { success: false, error, retryable });
 
 export const seconds = (n: number, from = T0) => new Date(from.getTime() + n * 1000);

@@ -1,12 +1,17 @@
 import { viewOf, type JobView } from '../../src/application/job-view.js';
-import type { JobQueries, Outlook } from '../../src/application/ports/job-queries.js';
+import type { JobFilter, JobQueries, Outlook } from '../../src/application/ports/job-queries.js';
 import type {
+  ChangedJob,
   DeletedJobs,
+  ExtendedLease,
   JobRepository,
   ReadyJobs,
   Transaction,
   UnitOfWork,
 } from '../../src/application/ports/unit-of-work.js';
+import type { WorkerRepository } from '../../src/application/ports/worker-repository.js';
+import type { Directive } from '../../src/domain/directive.js';
+import type { Heartbeat } from '../../src/domain/heartbeat.js';
 import { Job, type JobFields } from '../../src/domain/job.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import type { FakeClock } from './fake-clock.js';
@@ -17,6 +22,7 @@ type Rows = Map<string, JobFields>;
 export class MemoryStore implements UnitOfWork, JobQueries {
   readonly concurrency = 1;
   private rows: Rows = new Map();
+  private readonly workers = new MemoryWorkerRepository();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly clock: FakeClock) {}
@@ -29,7 +35,7 @@ export class MemoryStore implements UnitOfWork, JobQueries {
       const now = Promise.resolve(this.clock.now());
       const jobs = new MemoryJobRepository(draft);
       try {
-        const result = await work({ now, jobs, send, check: send });
+        const result = await work({ now, jobs, workers: this.workers, send, check: send });
         await Promise.all(sent);
         this.rows = draft;
         return result;
@@ -44,6 +50,16 @@ export class MemoryStore implements UnitOfWork, JobQueries {
   find(id: string): Promise<JobView | undefined> {
     const fields = this.rows.get(id);
     return Promise.resolve(fields && viewOf(Job.restore(fields)));
+  }
+
+  list({ state, jobType, workerId, before }: JobFilter, limit: number): Promise<JobView[]> {
+    const jobs = [...this.rows.values()]
+      .filter((row) => state === undefined || row.state === state)
+      .filter((row) => jobType === undefined || row.jobType === jobType)
+      .filter((row) => workerId === undefined || row.workerId === workerId)
+      .filter((row) => before === undefined || row.id < before)
+      .sort((a, b) => (a.id < b.id ? 1 : -1));
+    return Promise.resolve(jobs.slice(0, limit).map((row) => viewOf(Job.restore(row))));
   }
 
   outlook(): Promise<Outlook> {
@@ -92,7 +108,7 @@ export class MemoryJobRepository implements JobRepository {
     for (const job of ready) {
       if (taken >= bytes) break;
       jobs.push(job);
-      taken += bytesOf(job.payload) + bytesOf(job.error);
+      taken += bytesOf(job.payload) + bytesOf(job.error) + bytesOf(job.checkpoint);
     }
     return { jobs, bytes: taken, isCut: jobs.length < limit && taken >= bytes };
   }
@@ -120,8 +136,39 @@ export class MemoryJobRepository implements JobRepository {
 
   saveEnded(jobs: readonly Job[]): Promise<Set<string>> {
     return this.save(jobs, (stored, job) => {
-      return stored.state === 'RUNNING' && stored.leaseToken === job.lastEndedAttempt()?.leaseToken;
+      const isHeld = stored.state === 'RUNNING' && stored.leaseToken === job.lastEndedAttempt()?.leaseToken;
+      return isHeld && (stored.cancelRequestedAt === null || job.failureReason === 'cancelled');
     });
+  }
+
+  saveChanged(changed: readonly ChangedJob[]): Promise<Set<string>> {
+    const guards = new Map(changed.map((change) => [change.job.id, change]));
+    return this.save(
+      changed.map(({ job }) => job),
+      (stored) => {
+        const guard = guards.get(stored.id)!;
+        return stored.state === guard.state && stored.leaseToken === guard.leaseToken;
+      },
+    );
+  }
+
+  extendLeases(heartbeats: readonly Heartbeat[], now: Date): Promise<Map<string, ExtendedLease>> {
+    const extended = new Map<string, ExtendedLease>();
+    for (const { jobId, leaseToken, progress, note, checkpoint } of heartbeats) {
+      const job = this.rows.get(jobId);
+      if (job?.state !== 'RUNNING' || job.leaseToken !== leaseToken) continue;
+      const cancelRequested = job.cancelRequestedAt !== null;
+      const deadlineAt = cancelRequested ? job.deadlineAt! : new Date(+now + job.timeoutSeconds * 1000);
+      this.rows.set(jobId, {
+        ...job,
+        deadlineAt,
+        progress: progress ?? job.progress,
+        note: note ?? job.note,
+        checkpoint: checkpoint ?? job.checkpoint,
+      });
+      extended.set(leaseToken, { deadlineAt, cancelRequested });
+    }
+    return Promise.resolve(extended);
   }
 
   deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs> {
@@ -148,6 +195,26 @@ export class MemoryJobRepository implements JobRepository {
     });
     for (const job of saved) this.rows.set(job.id, { ...job });
     return Promise.resolve(new Set(saved.map(({ id }) => id)));
+  }
+}
+
+/** Its transactions are not undone: no test makes one fail that gives a directive. */
+class MemoryWorkerRepository implements WorkerRepository {
+  private readonly given = new Map<string, { directive: Directive; at: Date }>();
+
+  directivesOf(workerIds: readonly string[]): Promise<Map<string, Directive>> {
+    const known = [...this.given].filter(([workerId]) => workerIds.includes(workerId));
+    return Promise.resolve(new Map(known.map(([workerId, { directive }]) => [workerId, directive])));
+  }
+
+  saveDirective(workerId: string, directive: Directive, now: Date): Promise<void> {
+    this.given.set(workerId, { directive, at: now });
+    return Promise.resolve();
+  }
+
+  forgetDirectives(givenBefore: Date): Promise<void> {
+    for (const [workerId, { at }] of this.given) if (at < givenBefore) this.given.delete(workerId);
+    return Promise.resolve();
   }
 }
 

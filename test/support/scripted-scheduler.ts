@@ -177,7 +177,15 @@ export function claimedJob(fields: Partial<ClaimedJobBody> = {}): ClaimedJobBody
     result: null,
     error: null,
     failure_reason: null,
+    failure_message: null,
+    deliveries: 1,
+    failures: 0,
+    progress: null,
+    note: null,
+    checkpoint: null,
+    cancel_requested: false,
     lease_token: `token-${number}`,
+    lease_seconds: 30,
     ...fields,
   };
 }

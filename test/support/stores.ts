@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import pg from 'pg';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import type { Dialect } from '../../src/infrastructure/persistence/dialect.js';
@@ -60,6 +61,17 @@ export async function runSql(
     return rows as Record<string, unknown>[];
   } finally {
     await client.end();
+  }
+}
+
+/** The rows of a select, past the scheduler, on either kind of database. */
+export async function readTable(databaseUrl: string, select: string): Promise<Record<string, unknown>[]> {
+  if (!databaseUrl.startsWith('sqlite:')) return runSql(databaseUrl, select);
+  const file = new Database(databaseUrl.replace('sqlite:///', ''), { readonly: true });
+  try {
+    return file.prepare(select).all() as Record<string, unknown>[];
+  } finally {
+    file.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { DependencyContainer } from 'tsyringe';
 import { Coordinator } from '../../src/application/coordinator.js';
+import { Heartbeats } from '../../src/application/heartbeats.js';
 import { createLogger } from '../../src/infrastructure/logger.js';
 import { randomIds } from '../../src/infrastructure/random-ids.js';
 import { buildContainer } from '../../src/main/container.js';
@@ -35,6 +36,8 @@ export async function startTestApp(
     { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1, retentionDays: 7 },
     { store, clock, ids: randomIds, logger },
   );
+  // The clock stands still, and heartbeats would wait for it.
+  container.resolve(Heartbeats).close();
   const draining = { active: false };
   const server = createHttpServer(buildHttpApp(container, logger, draining));
   const { port } = await listen(server, '127.0.0.1', 0);

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { Coordinator } from '../../src/application/coordinator.js';
+import { Heartbeats } from '../../src/application/heartbeats.js';
 import type { Ids } from '../../src/application/ports/ids.js';
 import { createLogger } from '../../src/infrastructure/logger.js';
 import type { ContractDocument } from '../../src/interface/http/contract-document.js';
@@ -40,6 +41,8 @@ async function startTwin(hasFastLane: boolean): Promise<TwinApp> {
   const logger = createLogger('silent', 'test');
   const settings = { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1, retentionDays: 7 };
   const container = buildContainer(settings, { store, clock, ids: countedIds(), logger });
+  // The clock stands still, and heartbeats would wait for it.
+  container.resolve(Heartbeats).close();
   const app = buildExpressApp(container, logger, { active: false });
   let answered = 0;
   const express: typeof app = Object.assign(

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { JobBody } from '../../src/interface/http/contract.js';
+import type { ClaimedJobBody, JobBody } from '../../src/interface/http/contract.js';
 import { ApiClient, bodyOf, reportOf } from '../support/http-client.js';
 import { readJobs, type JobRow } from '../support/system-history.js';
 import { scene, type Scene } from '../support/system-scene.js';
@@ -94,7 +94,7 @@ describe.each(DATABASE_KINDS)('a worker in trouble, on %s', (kind) => {
           const answer = await api.claim(newHolder);
           return answer.status === 200 && answer;
         }, 'the job is taken from the sleeper');
-        const attempt2 = bodyOf<JobBody & { lease_token: string }>(claim, 200);
+        const attempt2 = bodyOf<ClaimedJobBody>(claim, 200);
         expect(attempt2).toMatchObject({ id, attempts: 2, worker_id: newHolder });
 
         const before = { job: await api.job(id), row: await row(id) };

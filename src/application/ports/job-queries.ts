@@ -1,4 +1,15 @@
+import type { JobState } from '../../domain/job-state.js';
 import type { JobView } from '../job-view.js';
+
+/** Which jobs to list; what is left out does not matter. */
+export interface JobFilter {
+  readonly state?: JobState | undefined;
+  readonly jobType?: string | undefined;
+  /** Who runs it, or ran it last. */
+  readonly workerId?: string | undefined;
+  /** Submitted before the job with this id. */
+  readonly before?: string | undefined;
+}
 
 /** What there is to do now and next, by the store's clock. */
 export interface Outlook {
@@ -16,6 +27,8 @@ export interface Outlook {
  * between transactions.
  */
 export interface JobQueries {
+  /** The latest submitted first. @throws StoreUnavailable */
+  list(filter: JobFilter, limit: number): Promise<JobView[]>;
   /** @throws StoreUnavailable */
   find(id: string): Promise<JobView | undefined>;
   /** One statement, which costs the same however many jobs there are. @throws StoreUnavailable */

@@ -1,4 +1,7 @@
+import type { Heartbeat } from '../../domain/heartbeat.js';
 import type { Job } from '../../domain/job.js';
+import type { JobState } from '../../domain/job-state.js';
+import type { WorkerRepository } from './worker-repository.js';
 
 /** Runs work in one transaction: all of it is durable when the promise resolves, none of it when it rejects. */
 export interface UnitOfWork {
@@ -21,6 +24,7 @@ export interface Transaction {
   /** The one clock that all times of jobs are set and compared by: the store's. */
   readonly now: Promise<Date>;
   readonly jobs: JobRepository;
+  readonly workers: WorkerRepository;
   /** Lets a write go on its way. Without it nothing is committed. */
   send(write: Promise<unknown>): void;
   /** Makes the commit wait for this. When it rejects nothing is committed. */
@@ -55,10 +59,22 @@ export interface JobRepository {
   saveClaimed(jobs: readonly Job[]): Promise<Set<string>>;
 
   /**
-   * Stores jobs whose attempt has just ended, each only if it is still RUNNING under the lease that ended.
-   * Returns the ids it was true for.
+   * Stores jobs whose attempt has just ended, each only if it is still RUNNING under the lease that ended, and is not to
+   * be cancelled unless that is how it ended. Returns the ids it was true for.
    */
   saveEnded(jobs: readonly Job[]): Promise<Set<string>>;
+
+  /** Stores jobs that have been changed in any other way, each only if its state and lease still are what they were. */
+  saveChanged(jobs: readonly ChangedJob[]): Promise<Set<string>>;
+
+  /**
+   * Extends leases until `now` plus the timeouts of their jobs, each only if its job is still RUNNING under it and is not
+   * to be cancelled; and keeps what the heartbeats tell. One statement, which reads no payload.
+   *
+   * @param heartbeats one at most for a lease.
+   * @returns by lease token those that are still held.
+   */
+  extendLeases(heartbeats: readonly Heartbeat[], now: Date): Promise<Map<string, ExtendedLease>>;
 
   /**
    * Looks at up to `limit` jobs in the order they were submitted, and deletes those that ended before a time. Passes
@@ -70,6 +86,19 @@ export interface JobRepository {
    * @param after the `last` of the call before; undefined to begin with the oldest.
    */
   deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs>;
+}
+
+export interface ChangedJob {
+  readonly job: Job;
+  /** As they were when the job was locked. */
+  readonly state: JobState;
+  readonly leaseToken: string | null;
+}
+
+export interface ExtendedLease {
+  readonly deadlineAt: Date;
+  /** Then it was not extended. */
+  readonly cancelRequested: boolean;
 }
 
 export interface ReadyJobs {

@@ -27,15 +27,15 @@ export function untilClosed(execute: Execute): { execute: Execute; close: () => 
   };
 }
 
-/** A column that a statement writes, and what a job has for it. */
-export interface Column {
+/** A column that a statement writes, and what a row of it, usually a job, has for it. */
+export interface Column<Row = Job> {
   readonly name: string;
   /**
    * `plain` is a number or a word that no text format has to quote. In `json` null is JSON like any other, in
    * `jsonOrNull` it is NULL.
    */
   readonly kind: 'plain' | 'text' | 'time' | 'json' | 'jsonOrNull';
-  readonly of: (job: Job) => unknown;
+  readonly of: (row: Row) => unknown;
 }
 
 /** The result of a transaction's work, and the writes that have been sent and not been answered. */
@@ -53,12 +53,12 @@ export interface Dialect {
   readonly writeTime: (time: Date) => string | number;
   readTime(column: unknown): Date;
   readJson(column: unknown): unknown;
-  /** The parameters of a statement that writes many jobs. */
-  rowParameters(columns: readonly Column[], jobs: readonly Job[]): unknown[];
+  /** The parameters of a statement that writes many rows. */
+  rowParameters<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): unknown[];
   /** The parameters of the statements that take lists, in the order the dialect's statement takes them. */
   lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number, bytes: number): unknown[];
-  /** Of a statement that takes ids and nothing else. */
-  idsParameters(ids: readonly string[]): unknown[];
+  /** Of a statement that takes ids, or other names, and nothing else. */
+  readonly idsParameters: (ids: readonly string[]) => unknown[];
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
   /** Told of the time that a statement outside of transactions has read. */
@@ -90,6 +90,11 @@ const STATEMENT_NAMES = [
   'find-ended',
   'delete-ended',
   'outlook',
+  'save-changed',
+  'extend-leases',
+  'directives-of',
+  'save-directive',
+  'forget-directives',
 ] as const;
 export type Statements = Readonly<Record<(typeof STATEMENT_NAMES)[number], string>>;
 

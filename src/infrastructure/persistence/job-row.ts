@@ -1,6 +1,8 @@
+import type { ChangedJob } from '../../application/ports/unit-of-work.js';
+import type { Heartbeat } from '../../domain/heartbeat.js';
 import type { JobFields } from '../../domain/job.js';
 import type { Column, Dialect } from './dialect.js';
-import { storedLog, withLastAttempt } from './last-attempt.js';
+import { lastLeaseOf, storedLog, withLastAttempt } from './last-attempt.js';
 
 /*
  * What each statement that writes needs of a job: its columns, in the order in which the statement takes them. A
@@ -34,6 +36,13 @@ export const NEW_JOB: readonly Column[] = [
 
 export const CLAIMED_JOB: readonly Column[] = [ID, STATE, ATTEMPTS, ...LEASE];
 
+const OUTCOME: readonly Column[] = [
+  { name: 'result', kind: 'jsonOrNull', of: (job) => job.result },
+  { name: 'error', kind: 'jsonOrNull', of: (job) => job.error },
+  { name: 'failure_reason', kind: 'plain', of: (job) => job.failureReason },
+  { name: 'attempt_log', kind: 'json', of: storedLog },
+];
+
 export const ENDED_JOB: readonly Column[] = [
   ID,
   { name: 'ended_lease', kind: 'text', of: (job) => job.lastEndedAttempt()?.leaseToken ?? null },
@@ -42,10 +51,35 @@ export const ENDED_JOB: readonly Column[] = [
   { name: 'run_at', kind: 'time', of: (job) => job.runAt },
   { name: 'started_at', kind: 'time', of: (job) => job.startedAt },
   { name: 'finished_at', kind: 'time', of: (job) => job.finishedAt },
-  { name: 'result', kind: 'jsonOrNull', of: (job) => job.result },
-  { name: 'error', kind: 'jsonOrNull', of: (job) => job.error },
-  { name: 'failure_reason', kind: 'plain', of: (job) => job.failureReason },
-  { name: 'attempt_log', kind: 'json', of: storedLog },
+  ...OUTCOME,
+];
+
+const ofJob = ({ name, kind, of }: Column): Column<ChangedJob> => ({ name, kind, of: ({ job }) => of(job) });
+
+export const CHANGED_JOB: readonly Column<ChangedJob>[] = [
+  ofJob(ID),
+  { name: 'state_before', kind: 'plain', of: ({ state }) => state },
+  { name: 'lease_before', kind: 'text', of: ({ leaseToken }) => leaseToken },
+  ofJob(STATE),
+  ofJob(ATTEMPTS),
+  { name: 'extra_deliveries', kind: 'plain', of: ({ job }) => job.extraDeliveries },
+  { name: 'worker_id', kind: 'text', of: ({ job }) => job.workerId },
+  { name: 'lease_token', kind: 'text', of: ({ job }) => job.leaseToken },
+  { name: 'ended_lease', kind: 'text', of: ({ job }) => lastLeaseOf(job) },
+  { name: 'run_at', kind: 'time', of: ({ job }) => job.runAt },
+  { name: 'started_at', kind: 'time', of: ({ job }) => job.startedAt },
+  { name: 'deadline_at', kind: 'time', of: ({ job }) => job.deadlineAt },
+  { name: 'finished_at', kind: 'time', of: ({ job }) => job.finishedAt },
+  { name: 'cancel_requested_at', kind: 'time', of: ({ job }) => job.cancelRequestedAt },
+  ...OUTCOME.map(ofJob),
+];
+
+export const HEARTBEAT: readonly Column<Heartbeat>[] = [
+  { name: 'id', kind: 'plain', of: ({ jobId }) => jobId },
+  { name: 'lease_token', kind: 'text', of: ({ leaseToken }) => leaseToken },
+  { name: 'progress', kind: 'plain', of: ({ progress }) => progress ?? null },
+  { name: 'note', kind: 'text', of: ({ note }) => note ?? null },
+  { name: 'checkpoint', kind: 'jsonOrNull', of: ({ checkpoint }) => checkpoint ?? null },
 ];
 
 type Row = Readonly<Record<string, unknown>>;
@@ -76,6 +110,11 @@ export function fieldsOf(row: Row, dialect: Dialect): JobFields {
     error: json('error'),
     failureReason: valueOrNull('failure_reason'),
     attemptLog: json('attempt_log'),
+    extraDeliveries: row['extra_deliveries'],
+    progress: valueOrNull('progress'),
+    note: valueOrNull('note'),
+    checkpoint: json('checkpoint'),
+    cancelRequestedAt: timeOrNull('cancel_requested_at'),
   } as JobFields;
   const endedLease = valueOrNull('ended_lease_token') as string | null;
   return endedLease === null ? fields : withLastAttempt(fields, endedLease);

@@ -28,5 +28,10 @@ export const jobSchema = new EntitySchema<JobFields>({
     error: { type: types.json, nullable: true },
     failureReason: { type: types.text, nullable: true },
     attemptLog: { type: types.json },
+    extraDeliveries: { type: types.integer },
+    progress: { type: types.double, nullable: true },
+    note: { type: types.text, nullable: true },
+    checkpoint: { type: types.json, nullable: true },
+    cancelRequestedAt: { type: types.datetime, nullable: true },
   },
 });

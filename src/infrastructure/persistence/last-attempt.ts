@@ -2,7 +2,7 @@ import type { EndedAttempt } from '../../domain/ended-attempt.js';
 import type { EndedBy } from '../../domain/errors.js';
 import { isoTime } from '../../domain/iso-time.js';
 import type { FailureReason, JobFields } from '../../domain/job.js';
-import { isFinal } from '../../domain/job-lifecycle.js';
+import { hasEnded } from '../../domain/job-lifecycle.js';
 import { abridge } from '../../domain/report.js';
 
 /*
@@ -11,8 +11,17 @@ import { abridge } from '../../domain/report.js';
  */
 
 /** The log as its column has it: of a job that has ended, without the entry that `withLastAttempt` makes. */
-export function storedLog({ state, attemptLog }: Pick<JobFields, 'state' | 'attemptLog'>): readonly EndedAttempt[] {
-  return isFinal(state) ? attemptLog.slice(0, -1) : attemptLog;
+export function storedLog(job: Pick<JobFields, 'state' | 'startedAt' | 'attemptLog'>): readonly EndedAttempt[] {
+  return endedWithAttempt(job) ? job.attemptLog.slice(0, -1) : job.attemptLog;
+}
+
+/** The token of the attempt that a job has ended with; null while it has not, and when it was cancelled before one. */
+export function lastLeaseOf(job: Pick<JobFields, 'state' | 'startedAt' | 'attemptLog'>): string | null {
+  return endedWithAttempt(job) ? (job.attemptLog.at(-1)?.leaseToken ?? null) : null;
+}
+
+function endedWithAttempt({ state, startedAt }: Pick<JobFields, 'state' | 'startedAt'>): boolean {
+  return hasEnded(state) && startedAt !== null;
 }
 
 /** A job that has ended, with its last attempt in the log. @param leaseToken of that attempt. */

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { viewOf, type JobView } from '../../application/job-view.js';
-import type { JobQueries, Outlook } from '../../application/ports/job-queries.js';
+import type { JobFilter, JobQueries, Outlook } from '../../application/ports/job-queries.js';
 import { executeOn, type Dialect } from './dialect.js';
 import { jobSchema } from './job-schema.js';
 import { asStoreError } from './store-error.js';
@@ -16,6 +16,20 @@ export class MikroJobQueries implements JobQueries {
     return this.read(async (entities) => {
       const job = await entities.findOne(jobSchema, { id });
       return job ? viewOf(job) : undefined;
+    });
+  }
+
+  list({ state, jobType, workerId, before }: JobFilter, limit: number): Promise<JobView[]> {
+    return this.read(async (entities) => {
+      const where = {
+        ...(state !== undefined && { state }),
+        ...(jobType !== undefined && { jobType }),
+        ...(workerId !== undefined && { workerId }),
+        ...(before !== undefined && { id: { $lt: before } }),
+      };
+      // By the primary key, which is in order of submission.
+      const jobs = await entities.find(jobSchema, where, { orderBy: { id: 'desc' }, limit });
+      return jobs.map(viewOf);
     });
   }
 

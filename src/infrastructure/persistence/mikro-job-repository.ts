@@ -1,8 +1,15 @@
-import type { DeletedJobs, JobRepository, ReadyJobs } from '../../application/ports/unit-of-work.js';
+import type {
+  ChangedJob,
+  DeletedJobs,
+  ExtendedLease,
+  JobRepository,
+  ReadyJobs,
+} from '../../application/ports/unit-of-work.js';
+import type { Heartbeat } from '../../domain/heartbeat.js';
 import { Job } from '../../domain/job.js';
 import type { Column, Dialect, Execute, Statements } from './dialect.js';
 import { firstIdAt } from './first-id.js';
-import { CLAIMED_JOB, ENDED_JOB, fieldsOf, NEW_JOB } from './job-row.js';
+import { CHANGED_JOB, CLAIMED_JOB, ENDED_JOB, fieldsOf, HEARTBEAT, NEW_JOB } from './job-row.js';
 
 /**
  * The queue in SQL, one written statement for each method, however many jobs it is about.
@@ -56,6 +63,25 @@ export class MikroJobRepository implements JobRepository {
     return this.write('save-ended', ENDED_JOB, jobs);
   }
 
+  saveChanged(jobs: readonly ChangedJob[]): Promise<Set<string>> {
+    return this.write('save-changed', CHANGED_JOB, jobs);
+  }
+
+  async extendLeases(heartbeats: readonly Heartbeat[], now: Date): Promise<Map<string, ExtendedLease>> {
+    if (heartbeats.length === 0) return new Map();
+    const { dialect } = this;
+    const rows = await this.execute(dialect.statements['extend-leases'], [
+      dialect.writeTime(now),
+      ...dialect.rowParameters(HEARTBEAT, heartbeats),
+    ]);
+    return new Map(
+      rows.map((row) => [
+        row['lease_token'] as string,
+        { deadlineAt: dialect.readTime(row['deadline_at']), cancelRequested: Boolean(row['cancel_requested']) },
+      ]),
+    );
+  }
+
   async deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs> {
     const { dialect } = this;
     const [first, end] = [after ?? firstIdAt(new Date(0)), firstIdAt(endedBefore)];
@@ -80,13 +106,13 @@ export class MikroJobRepository implements JobRepository {
   }
 
   /** Returns the ids of the rows the statement says it has written. */
-  private async write(
+  private async write<Row>(
     statement: keyof Statements,
-    columns: readonly Column[],
-    jobs: readonly Job[],
+    columns: readonly Column<Row>[],
+    rows: readonly Row[],
   ): Promise<Set<string>> {
-    if (jobs.length === 0) return new Set();
-    const parameters = this.dialect.rowParameters(columns, jobs);
+    if (rows.length === 0) return new Set();
+    const parameters = this.dialect.rowParameters(columns, rows);
     const written = await this.execute(this.dialect.statements[statement], parameters);
     return new Set(written.map(({ id }) => id as string));
   }

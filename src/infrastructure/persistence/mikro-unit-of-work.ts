@@ -1,7 +1,8 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
-import type { JobRepository, Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
+import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
 import type { Dialect, Execute } from './dialect.js';
 import { MikroJobRepository } from './mikro-job-repository.js';
+import { MikroWorkerRepository } from './mikro-worker-repository.js';
 import { asStoreError } from './store-error.js';
 
 /** How often a transaction is run again after a deadlock or a serialization failure. */
@@ -34,7 +35,7 @@ export class MikroUnitOfWork implements UnitOfWork {
     // BEGIN or ROLLBACK has failed, so that a pool is used up by as many lost connections as it has.
     const client = this.connection.getClient<unknown>();
     const workHere = async (execute: Execute, now: Promise<Date>) => {
-      const transaction = new OpenTransaction(now, new MikroJobRepository(execute, this.dialect));
+      const transaction = new OpenTransaction(now, execute, this.dialect);
       const result = await work(transaction);
       await Promise.all(transaction.checks);
       return { result, sent: transaction.sent };
@@ -46,11 +47,16 @@ export class MikroUnitOfWork implements UnitOfWork {
 class OpenTransaction implements Transaction {
   readonly sent: Promise<unknown>[] = [];
   readonly checks: Promise<unknown>[] = [];
+  readonly jobs: MikroJobRepository;
+  readonly workers: MikroWorkerRepository;
 
   constructor(
     readonly now: Promise<Date>,
-    readonly jobs: JobRepository,
+    execute: Execute,
+    dialect: Dialect,
   ) {
+    this.jobs = new MikroJobRepository(execute, dialect);
+    this.workers = new MikroWorkerRepository(execute, dialect);
     // Whoever waits for it is told; that nobody does is no reason to end the process.
     now.catch(() => undefined);
   }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../application/ports/clock.js';
 import { isoTime } from '../../domain/iso-time.js';
-import type { Job } from '../../domain/job.js';
 import {
   executeOn,
   loadStatements,
@@ -23,7 +22,7 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     writeTime: isoTime,
     readTime: timeReader(),
     readJson: (column) => column,
-    rowParameters: (columns, jobs) => columns.map((column) => columnParameter(column, jobs)),
+    rowParameters: (columns, rows) => columns.map((column) => columnParameter(column, rows)),
     lockReadyOfTypesParameters: (now, jobTypes, limit, bytes) => [isoTime(now), jobTypes, limit, bytes],
     idsParameters: (ids) => [ids],
     transactionTime: (execute) => {
@@ -75,8 +74,8 @@ async function readTime(execute: Execute): Promise<Date> {
  * A column of many rows as one parameter, which the statement unnests. An array literal, or a JSON array for JSON: half
  * as dear for the server as rows of JSON objects, and cheap to write.
  */
-function columnParameter({ kind, of }: Column, jobs: readonly Job[]): string | null {
-  const values = jobs.map(of);
+function columnParameter<Row>({ kind, of }: Column<Row>, rows: readonly Row[]): string | null {
+  const values = rows.map(of);
   if (kind === 'json') return JSON.stringify(values);
   if (values.every((value) => value === null)) return null;
   if (kind === 'jsonOrNull') return JSON.stringify(values);

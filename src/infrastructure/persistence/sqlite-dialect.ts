@@ -1,5 +1,4 @@
 import type { Clock } from '../../application/ports/clock.js';
-import type { Job } from '../../domain/job.js';
 import { executeOn, loadStatements, untilClosed, type Column, type Dialect } from './dialect.js';
 import { codeOf } from './store-error.js';
 
@@ -11,8 +10,8 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     writeTime: (time) => time.getTime(),
     readTime: (column) => new Date(column as number),
     readJson: (column) => JSON.parse(column as string) as unknown,
-    rowParameters: (columns, jobs) => [
-      JSON.stringify(jobs.map((job) => columns.map((column) => valueOf(column, job)))),
+    rowParameters: (columns, rows) => [
+      JSON.stringify(rows.map((row) => columns.map((column) => valueOf(column, row)))),
     ],
     inTransaction(client, work) {
       return client.transaction().execute(async (transaction) => {
@@ -39,8 +38,8 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
 }
 
 /** JSON goes as text, so that null in a payload stays JSON. */
-function valueOf({ kind, of }: Column, job: Job): unknown {
-  const value = of(job);
+function valueOf<Row>({ kind, of }: Column<Row>, row: Row): unknown {
+  const value = of(row);
   if (kind === 'time') return (value as Date | null)?.getTime() ?? null;
   if (kind === 'json') return JSON.stringify(value);
   return kind === 'jsonOrNull' && value !== null ? JSON.stringify(value) : value;

@@ -13,8 +13,10 @@ import {
   Tags,
 } from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
-import { Coordinator, type ClaimOptions } from '../../application/coordinator.js';
-import type { ReportAnswer } from '../../application/report-jobs.js';
+import { ClaimDesk, type ClaimOrder } from '../../application/claim-desk.js';
+import { Coordinator, type ClaimOptions, type CompleteAnswer } from '../../application/coordinator.js';
+import type { ClaimedJobView } from '../../application/job-view.js';
+import type { ReportAnswer, ReportRequest } from '../../application/report-jobs.js';
 import { ClaimRequest } from '../../domain/claim-request.js';
 import type {
   ClaimedJobBody,
@@ -24,12 +26,14 @@ import type {
   CompletedBody,
   CompletionsBody,
   Problem,
+  RequestId,
   WaitSeconds,
   WorkerId,
 } from './contract.js';
 import { connectionGone } from './connection-gone.js';
 import { ofEach } from './items.js';
 import { reportOf } from './reports.js';
+import { sendDelivery } from './send-delivery.js';
 import { claimedJobBody, outcomeBody } from './wire.js';
 
 @injectable()
@@ -38,7 +42,10 @@ import { claimedJobBody, outcomeBody } from './wire.js';
 @Response<Problem>(422, 'A parameter or field is not valid; `errors` names each')
 @Response<Problem>(503, 'Not now: busy, shutting down, or no database; try again after `Retry-After`')
 export class ClaimsController extends Controller {
-  constructor(@inject(Coordinator) private readonly coordinator: Coordinator) {
+  constructor(
+    @inject(Coordinator) private readonly coordinator: Coordinator,
+    @inject(ClaimDesk) private readonly desk: ClaimDesk,
+  ) {
     super();
   }
 
@@ -50,6 +57,7 @@ export class ClaimsController extends Controller {
    * @param worker_id Who claims.
    * @param job_types Only jobs of these types, separated by commas; all when left out.
    * @param wait How many seconds to wait for a job when none is ready.
+   * @param request_id A name for this claim, new for each: asked again by it, the same job is given as long as it is leased.
    */
   @Get('next-job')
   @Extension('x-has-effect', true)
@@ -62,10 +70,11 @@ export class ClaimsController extends Controller {
     @Query() worker_id: WorkerId,
     @Query() job_types?: string,
     @Query() wait?: WaitSeconds,
+    @Query() request_id?: RequestId,
   ): Promise<ClaimedJobBody | undefined> {
     const jobTypes = job_types?.split(',').map((jobType) => jobType.trim());
-    const claim = ClaimRequest.of({ workerId: worker_id, jobTypes });
-    const [job] = await this.coordinator.claim(claim, optionsOf(request, wait));
+    const order = { request: ClaimRequest.of({ workerId: worker_id, jobTypes }), requestId: request_id };
+    const [job] = await this.claimed(request, order, wait);
     if (job) return claimedJobBody(job);
     this.setStatus(204);
     return undefined;
@@ -83,7 +92,7 @@ export class ClaimsController extends Controller {
   @Response<Problem>(413, 'Larger than 256 kB')
   @Response<Problem>(415, 'Not application/json')
   async claim(@Request() request: ExpressRequest, @Body() body: ClaimJobsBody): Promise<ClaimedJobsBody> {
-    const claimed = await this.coordinator.claim(claimOf(body.worker_id, body), optionsOf(request, body.wait_seconds));
+    const claimed = await this.claimed(request, orderOf(body.worker_id, body), body.wait_seconds);
     return { jobs: claimed.map(claimedJobBody) };
   }
 
@@ -102,20 +111,35 @@ export class ClaimsController extends Controller {
   @Response<Problem>(415, 'Not application/json')
   async complete(@Request() request: ExpressRequest, @Body() body: CompletionsBody): Promise<CompletedBody> {
     const { worker_id: workerId, reports, claim_next: next } = body;
-    const { reported, claimed } = await this.coordinator.complete(
-      ofEach(request, 'reports', reports, (report) => reportOf(workerId, report)),
-      next && claimOf(workerId, next),
-      next && optionsOf(request, next.wait_seconds),
-    );
+    const checked = ofEach(request, 'reports', reports, (report) => reportOf(workerId, report));
+    const { reported, claimed } = next
+      ? await this.completed(request, checked, orderOf(workerId, next), next.wait_seconds)
+      : await this.coordinator.complete(checked, undefined);
     return {
       outcomes: reports.map(({ job_id }, index) => outcomeBody(job_id, reported[index] as ReportAnswer | Error)),
       jobs: claimed.map(claimedJobBody),
     };
   }
+
+  private async claimed(request: ExpressRequest, order: ClaimOrder, wait?: number): Promise<readonly ClaimedJobView[]> {
+    const { claimed } = await this.completed(request, [], order, wait);
+    return claimed;
+  }
+
+  private async completed(
+    request: ExpressRequest,
+    reports: readonly ReportRequest[],
+    order: ClaimOrder,
+    wait?: number,
+  ): Promise<CompleteAnswer> {
+    const { reported, delivery } = await this.desk.complete(reports, order, optionsOf(request, wait));
+    sendDelivery(request, delivery);
+    return { reported, claimed: delivery.jobs };
+  }
 }
 
-function claimOf(workerId: string, { job_types: jobTypes, limit }: ClaimNextBody): ClaimRequest {
-  return ClaimRequest.of({ workerId, jobTypes, limit });
+function orderOf(workerId: string, { job_types: jobTypes, limit, request_id: requestId }: ClaimNextBody): ClaimOrder {
+  return { request: ClaimRequest.of({ workerId, jobTypes, limit }), requestId };
 }
 
 function optionsOf(request: ExpressRequest, waitSeconds = 0): ClaimOptions {

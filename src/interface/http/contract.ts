@@ -101,6 +101,8 @@ export interface CompleteJobBody {
   result?: Json;
   /** Without success: what went wrong. */
   error?: JobError;
+  /** Without success: whether another attempt could do better; false makes the job FAILED at once. True when left out. */
+  retryable?: boolean;
   /** From the answer to the claim. Without it the report counts only while this worker holds the job. */
   lease_token?: LeaseToken;
 }
@@ -117,7 +119,7 @@ export interface JobBody {
   priority: number;
   state: JobState;
   /**
-   * Attempts started so far.
+   * Attempts started so far. One that was given back does not count.
    *
    * @isInt
    */
@@ -168,11 +170,35 @@ export interface JobBody {
   error: JobError | null;
   /** Why it is FAILED. */
   failure_reason: FailureReason | null;
+  /** The same in a sentence. */
+  failure_message: string | null;
+  /**
+   * How often it was given to a worker, the attempts that were given back included.
+   *
+   * @isInt
+   */
+  deliveries: number;
+  /**
+   * How many of its attempts have failed or timed out.
+   *
+   * @isInt
+   */
+  failures: number;
+  /** How far it is, from 0 to 1, as a heartbeat told last; null when none did. */
+  progress: number | null;
+  /** What a heartbeat told last about that. */
+  note: string | null;
+  /** What a heartbeat left for the next attempt to go on from. */
+  checkpoint: Json;
+  /** Whether it is to be cancelled: it ends as soon as its worker hears of it, and at the latest at its deadline. */
+  cancel_requested: boolean;
 }
 
 export interface ClaimedJobBody extends JobBody {
   /** The lease's name. Only the claim tells it; give it back with the report. */
   lease_token: LeaseToken;
+  /** How long the lease lasts from now, in seconds: `deadline_at` for whose clock differs. */
+  lease_seconds: number;
 }
 
 /**
@@ -201,6 +227,15 @@ export type WaitSeconds = number;
  */
 export type JobTypes = JobType[];
 
+/**
+ * The name that a worker gives a claim, so that it can ask again when it got no answer: as long as jobs of that claim are
+ * still leased it is given those, not others. A new name for each new claim.
+ *
+ * @minLength 1 must be 1 to 128 characters
+ * @maxLength 128 must be 1 to 128 characters
+ */
+export type RequestId = string;
+
 export interface ClaimNextBody {
   /** All when left out. */
   job_types?: JobTypes;
@@ -208,6 +243,8 @@ export interface ClaimNextBody {
   limit?: ClaimLimit;
   /** @default 0 */
   wait_seconds?: WaitSeconds;
+  /** Makes it safe to repeat the claim. */
+  request_id?: RequestId;
 }
 
 export interface ClaimJobsBody extends ClaimNextBody {
@@ -226,6 +263,8 @@ export interface ReportBody {
   result?: Json;
   /** Without success: what went wrong. */
   error?: JobError;
+  /** Without success: whether another attempt could do better; false makes the job FAILED at once. True when left out. */
+  retryable?: boolean;
 }
 
 export interface CompletionsBody {
@@ -254,6 +293,20 @@ export interface JobsBody {
   jobs: JobBody[];
 }
 
+/**
+ * How many jobs a page may have.
+ *
+ * @isInt must be an integer
+ * @minimum 1 must be from 1 to 100
+ * @maximum 100 must be from 1 to 100
+ */
+export type PageLimit = number;
+
+export interface JobPageBody extends JobsBody {
+  /** Ask for the next page with it; null when there is none. */
+  next_cursor: string | null;
+}
+
 export interface ClaimedJobsBody {
   /** Empty when no job is ready. */
   jobs: ClaimedJobBody[];
@@ -262,6 +315,100 @@ export interface ClaimedJobsBody {
 export interface CompletedBody extends ClaimedJobsBody {
   /** One for each report, in the order given. */
   outcomes: OutcomeBody[];
+}
+
+/**
+ * How far an attempt is, from 0 to 1.
+ *
+ * @minimum 0 must be from 0 to 1
+ * @maximum 1 must be from 0 to 1
+ */
+export type Progress = number;
+
+/**
+ * A few words on how far an attempt is.
+ *
+ * @maxLength 1000 must be at most 1000 characters
+ */
+export type ProgressNote = string;
+
+export interface HeartbeatBody {
+  lease_token: LeaseToken;
+  /** As it was when left out. */
+  progress?: Progress;
+  /** As it was when left out. */
+  note?: ProgressNote;
+  /** What the next attempt could go on from, should this one be lost. As it was when left out. */
+  checkpoint?: Json;
+}
+
+export interface LeaseBody {
+  /**
+   * When the attempt times out now.
+   *
+   * @format date-time
+   */
+  deadline_at: string;
+  /** The same, in seconds from now. */
+  lease_seconds: number;
+  /** Whether the job is to be cancelled. Then the lease was not extended: stop, and report that. */
+  cancel_requested: boolean;
+}
+
+export interface LeaseHeartbeatBody extends HeartbeatBody {
+  job_id: JobId;
+}
+
+export interface WorkerHeartbeatBody {
+  /**
+   * The leases to extend. May be empty, to ask for the directive alone.
+   *
+   * @maxItems 1000 must hold at most 1000 leases
+   */
+  leases: LeaseHeartbeatBody[];
+}
+
+export type LeaseStatus = 'ok' | 'lost' | 'cancel';
+
+export interface LeaseStatusBody {
+  job_id: JobId;
+  /**
+   * `ok`: extended. `cancel`: the job is to be cancelled, and the lease was not extended. `lost`: somebody else's, or
+   * nobody's. With all but `ok`: stop the handler.
+   */
+  status: LeaseStatus;
+  /** How long the lease lasts from now; 0 when it is lost. */
+  lease_seconds: number;
+}
+
+/**
+ * What a worker is told to do: go on, finish what it holds and leave, or stop what it holds and leave.
+ */
+export type Directive = 'run' | 'drain' | 'stop';
+
+export interface WorkerHeartbeatAnswerBody {
+  /** One for each lease, in the order given. */
+  leases: LeaseStatusBody[];
+  directive: Directive;
+}
+
+export interface ReleaseBody {
+  lease_token: LeaseToken;
+  /**
+   * When the job is ready again, in seconds from now; at once when left out.
+   *
+   * @minimum 0 must be from 0 to 31536000
+   * @maximum 31536000 must be from 0 to 31536000
+   */
+  delay_seconds?: number;
+}
+
+export interface DirectiveBody {
+  directive: Directive;
+}
+
+export interface WorkerDirectiveBody extends DirectiveBody {
+  worker_id: WorkerId;
 }
 
 export interface FieldError {

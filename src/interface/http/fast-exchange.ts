@@ -18,6 +18,8 @@ export class FastRequest {
     readonly app: unknown,
     readonly params: Readonly<Record<string, string>>,
     readonly query: Readonly<Record<string, unknown>>,
+    /** Where the answer goes, by the name that Express gives it. */
+    readonly res: ServerResponse,
   ) {}
 
   get socket(): Socket {

@@ -28,7 +28,7 @@ export function fastLane(routes: FastRoutes, express: RequestListener, refuse: R
       return;
     }
     const { route, path, params, query } = ordinary;
-    const asked = new FastRequest(request, express, params, query);
+    const asked = new FastRequest(request, express, params, query, response);
     const fail = (error: unknown): void => refuse(error, request, response, path);
     const handle = (): void =>
       void route.handler(asked as unknown as Request, new FastResponse(response) as unknown as Response, fail);

@@ -41,7 +41,7 @@ export function ofEach<Item extends object, Result>(
   return results;
 }
 
-const BULKY = ['payload', 'result', 'error'];
+const BULKY = ['payload', 'result', 'error', 'checkpoint'];
 
 function refuseLarge(item: object): void {
   const large = Object.entries(item).filter(

@@ -6,6 +6,7 @@ import {
   Get,
   Path,
   Post,
+  Query,
   Request,
   Response,
   Route,
@@ -18,7 +19,20 @@ import { JobNotFound } from '../../application/errors.js';
 import type { JobView } from '../../application/job-view.js';
 import { JobRequest } from '../../domain/job-request.js';
 import type { JsonValue } from '../../domain/json.js';
-import type { CompleteJobBody, JobBody, JobId, JobsBody, Problem, SubmitJobBody, SubmitJobsBody } from './contract.js';
+import type {
+  CompleteJobBody,
+  JobBody,
+  JobId,
+  JobPageBody,
+  JobsBody,
+  JobState,
+  JobType,
+  PageLimit,
+  Problem,
+  SubmitJobBody,
+  SubmitJobsBody,
+  WorkerId,
+} from './contract.js';
 import { ofEach } from './items.js';
 import { reportOf } from './reports.js';
 import { JOB_QUERIES, type JobQueries } from './tokens.js';
@@ -73,6 +87,31 @@ export class JobsController extends Controller {
   }
 
   /**
+   * Jobs, the latest submitted first.
+   *
+   * @summary List jobs
+   * @param state Only jobs in this state.
+   * @param job_type Only jobs of this type.
+   * @param worker_id Only jobs that this worker runs, or ran last.
+   * @param cursor `next_cursor` of the page before.
+   * @param limit How many at most, 1 to 100; 50 when left out.
+   */
+  @Get()
+  @Tags('Clients')
+  async list(
+    @Query() state?: JobState,
+    @Query() job_type?: JobType,
+    @Query() worker_id?: WorkerId,
+    @Query() cursor?: JobId,
+    @Query() limit: PageLimit = 50,
+  ): Promise<JobPageBody> {
+    const filter = { state, jobType: job_type, workerId: worker_id, before: cursor?.toLowerCase() };
+    const jobs = await this.queries.list(filter, limit + 1);
+    const page = jobs.slice(0, limit);
+    return { jobs: page.map(jobBody), next_cursor: jobs.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  /**
    * @summary See a job
    */
   @Get('{id}')
@@ -82,6 +121,34 @@ export class JobsController extends Controller {
     const job = await this.queries.find(id.toLowerCase());
     if (!job) throw new JobNotFound(id);
     return jobBody(job);
+  }
+
+  /**
+   * Ends a job before its time. A PENDING one is FAILED at once, its `failure_reason` is `cancelled`. A RUNNING one has
+   * `cancel_requested` set and ends so as soon as its worker hears of it, with its next heartbeat or report, whatever that
+   * says, and at the latest at its deadline. Cancelling again changes nothing.
+   *
+   * @summary Cancel a job
+   */
+  @Post('{id}/cancel')
+  @Tags('Clients')
+  @Response<Problem>(404, 'No such job')
+  @Response<Problem>(409, '`illegal_move`: it has ended')
+  async cancel(@Path() id: JobId): Promise<JobBody> {
+    return jobBody(await this.coordinator.change({ kind: 'cancel', jobId: id.toLowerCase() }));
+  }
+
+  /**
+   * Makes a FAILED job PENDING again, ready at once and with fresh attempts.
+   *
+   * @summary Retry a failed job
+   */
+  @Post('{id}/retry')
+  @Tags('Clients')
+  @Response<Problem>(404, 'No such job')
+  @Response<Problem>(409, '`illegal_move`: it is not FAILED')
+  async retry(@Path() id: JobId): Promise<JobBody> {
+    return jobBody(await this.coordinator.change({ kind: 'retry', jobId: id.toLowerCase() }));
   }
 
   /**

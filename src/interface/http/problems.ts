@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ValidateError } from '@tsoa/runtime';
 import { JobNotFound, Unavailable } from '../../application/errors.js';
-import { InvalidJob, LeaseLost, OutcomeConflict, TooDeep } from '../../domain/errors.js';
+import { DomainError, IllegalMove, InvalidJob, LeaseLost, OutcomeConflict, TooDeep } from '../../domain/errors.js';
 import type { FieldError, Problem } from './contract.js';
 
 /** Every code a client can meet, and its status. Codes are stable: a client may rely on them. */
@@ -14,6 +14,7 @@ const STATUS_OF = {
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
+  illegal_move: 409,
   lease_lost: 409,
   outcome_conflict: 409,
   payload_too_large: 413,
@@ -50,26 +51,30 @@ export interface ProblemAnswer {
 export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof HttpError) return error.errors ? invalid(error.errors) : answer(error.code, error.message);
   if (error instanceof ValidateError) return invalid(fieldErrorsOf(error));
+  if (error instanceof DomainError) return refusal(error);
+  if (error instanceof JobNotFound) return answer('job_not_found', `There is no job ${error.jobId}.`);
+  if (error instanceof Unavailable) return unavailable(error);
+  return answerToFramework(error);
+}
+
+/** What the domain refuses: a value that no job may have, or something that its state does not allow. */
+function refusal(error: DomainError): ProblemAnswer {
   if (error instanceof InvalidJob) return invalid([...error.faults]);
   if (error instanceof TooDeep) {
     const fault = clipped({ field: error.field, message: error.reason });
     return answer('too_deep', sentence([fault]), { errors: [fault] });
   }
   if (error instanceof LeaseLost) {
-    return answer('lease_lost', `Not recorded: ${error.message}. Stop, and do not report again.`, {
-      state: error.state,
-      attempt: error.attempt,
-      ended_by: error.endedBy,
-    });
+    const { state, attempt, endedBy } = error;
+    const detail = `Not recorded: ${error.message}. Stop, and do not report again.`;
+    return answer('lease_lost', detail, { state, attempt, ended_by: endedBy });
   }
   if (error instanceof OutcomeConflict) {
-    return answer('outcome_conflict', `Not recorded: ${error.message}.`, {
-      state: error.state,
-      attempt: error.attempt,
-    });
+    const { state, attempt } = error;
+    return answer('outcome_conflict', `Not recorded: ${error.message}.`, { state, attempt });
   }
-  if (error instanceof JobNotFound) return answer('job_not_found', `There is no job ${error.jobId}.`);
-  if (error instanceof Unavailable) return unavailable(error);
+  if (error instanceof IllegalMove)
+    return answer('illegal_move', `Not done: ${error.message}.`, { state: error.state });
   return answerToFramework(error);
 }
 

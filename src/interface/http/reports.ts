@@ -12,8 +12,15 @@ export function reportOf(workerId: string, body: ReportWords): ReportRequest {
   return { jobId: body.job_id.toLowerCase(), report };
 }
 
-function outcomeOf({ success, result = null, error }: ReportWords): Outcome {
-  const stray = success ? error !== undefined && 'error' : result !== null && 'result';
+function outcomeOf({ success, result = null, error, retryable }: ReportWords): Outcome {
+  const stray = success ? strayOf({ error, retryable }) : result !== null && 'result';
   if (stray) throw invalidFields([{ field: stray, message: `does not go with success: ${success}` }]);
-  return success ? { success, result: result as JsonValue } : { success, error: error ?? null };
+  return success
+    ? { success, result: result as JsonValue }
+    : { success, error: error ?? null, retryable: retryable ?? true };
+}
+
+function strayOf({ error, retryable }: Pick<ReportWords, 'error' | 'retryable'>): string | false {
+  if (error !== undefined) return 'error';
+  return retryable !== undefined && 'retryable';
 }

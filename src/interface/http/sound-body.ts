@@ -6,7 +6,7 @@ import { invalidFields } from './problems.js';
 /** Fields of a report in which null says the same as nothing. */
 const NULL_IS_ABSENT = ['error', 'lease_token'];
 /** Fields that hold many of what another operation takes one of, and are looked at item by item. */
-const BATCHES = ['jobs', 'reports'];
+const BATCHES = ['jobs', 'reports', 'leases'];
 
 type Fields = Record<string, unknown>;
 

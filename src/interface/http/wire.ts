@@ -1,9 +1,11 @@
 import type { ClaimedJobView, JobView } from '../../application/job-view.js';
 import { JobNotFound } from '../../application/errors.js';
+import type { LeaseView } from '../../application/extend-leases.js';
 import type { ReportAnswer } from '../../application/report-jobs.js';
 import { LeaseLost, OutcomeConflict } from '../../domain/errors.js';
+import { failureMessage, failuresOf } from '../../domain/failure.js';
 import { isoTime } from '../../domain/iso-time.js';
-import type { ClaimedJobBody, JobBody, OutcomeBody } from './contract.js';
+import type { ClaimedJobBody, JobBody, LeaseBody, LeaseStatusBody, OutcomeBody } from './contract.js';
 
 /** A job in the words of the wire. */
 export function jobBody(job: JobView): JobBody {
@@ -25,12 +27,30 @@ export function jobBody(job: JobView): JobBody {
     result: job.result,
     error: job.error,
     failure_reason: job.failureReason,
+    failure_message: failureMessage(job),
+    deliveries: job.attempts + job.extraDeliveries,
+    failures: failuresOf(job),
+    progress: job.progress,
+    note: job.note,
+    checkpoint: job.checkpoint,
+    cancel_requested: job.cancelRequestedAt !== null,
   };
 }
 
 /** A job as the worker that has just claimed it gets it. */
 export function claimedJobBody(job: ClaimedJobView): ClaimedJobBody {
-  return { ...jobBody(job), lease_token: job.leaseToken };
+  return { ...jobBody(job), lease_token: job.leaseToken, lease_seconds: job.timeoutSeconds };
+}
+
+/** A lease in the words of the wire. */
+export function leaseBody({ deadlineAt, leaseSeconds, cancelRequested }: LeaseView): LeaseBody {
+  return { deadline_at: isoTime(deadlineAt), lease_seconds: leaseSeconds, cancel_requested: cancelRequested };
+}
+
+/** What became of one of a worker's leases. */
+export function leaseStatusBody(jobId: string, answer: LeaseView | 'lost'): LeaseStatusBody {
+  if (answer === 'lost') return { job_id: jobId, status: 'lost', lease_seconds: 0 };
+  return { job_id: jobId, status: answer.cancelRequested ? 'cancel' : 'ok', lease_seconds: answer.leaseSeconds };
 }
 
 /** What became of a report. @throws what is not a refusal of the report. */

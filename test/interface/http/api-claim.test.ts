@@ -33,10 +33,12 @@ describe.each(DATABASE_KINDS)('claiming jobs on %s', (kind) => {
       ...submitted,
       state: 'RUNNING',
       attempts: 1,
+      deliveries: 1,
       worker_id: 'worker-1',
       started_at: new Date(now).toISOString(),
       deadline_at: new Date(now + 30_000).toISOString(),
       lease_token: expect.stringMatching(/^\S{16,128}$/),
+      lease_seconds: 30,
     });
   });
 

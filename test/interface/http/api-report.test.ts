@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('reporting attempts on %s', (kind) => {
     it('completes the job with its result', async () => {
       const claim = await api.running();
       app.clock.advance(2_000);
-      const { lease_token: _token, ...running } = claim;
+      const { lease_token: _token, lease_seconds: _seconds, ...running } = claim;
       const job = bodyOf<JobBody>(await report(claim, SUCCESS), 200);
       expect(job).toEqual({
         ...running,

@@ -27,7 +27,7 @@ describe.each(DATABASE_KINDS)('retries and timeouts on %s', (kind) => {
   it('retries a failed job once, at once, then leaves it FAILED with the reason error', async () => {
     const submitted = await api.submitted({ priority: 7, payload: [1] });
     const first = await fail('worker-1', submitted.job_type, 'one');
-    expect(first).toEqual({ ...submitted, attempts: 1, error: 'one' });
+    expect(first).toEqual({ ...submitted, attempts: 1, deliveries: 1, failures: 1, error: 'one' });
     app.clock.advance(5);
     const second = await fail('worker-2', submitted.job_type, 'two');
     const now = app.clock.now().toISOString();
@@ -40,6 +40,9 @@ describe.each(DATABASE_KINDS)('retries and timeouts on %s', (kind) => {
       finished_at: now,
       error: 'two',
       failure_reason: 'error',
+      failure_message: 'the last of 2 attempts failed on worker worker-2: two',
+      deliveries: 2,
+      failures: 2,
     });
     expect((await api.claim('worker-1', submitted.job_type)).status).toBe(204);
   });
@@ -90,6 +93,8 @@ describe.each(DATABASE_KINDS)('retries and timeouts on %s', (kind) => {
     expect(first).toEqual({
       ...submitted,
       attempts: 1,
+      deliveries: 1,
+      failures: 1,
       error: { type: 'timeout', message: expect.stringContaining('worker-1') },
     });
     const second = await timeOut('worker-2', submitted.job_type);

@@ -9,6 +9,7 @@ const NO_JOB = '0192f0c1-2b3c-7d4e-8f50-617283940a1b';
 const JOB_FIELDS = [
   ...['id', 'job_type', 'payload', 'priority', 'state', 'attempts', 'max_attempts', 'timeout_seconds', 'worker_id'],
   ...['run_at', 'created_at', 'started_at', 'deadline_at', 'finished_at', 'result', 'error', 'failure_reason'],
+  ...['failure_message', 'deliveries', 'failures', 'progress', 'note', 'checkpoint', 'cancel_requested'],
 ];
 
 describe.each(DATABASE_KINDS)('submitting and seeing jobs on %s', (kind) => {
@@ -41,6 +42,13 @@ describe.each(DATABASE_KINDS)('submitting and seeing jobs on %s', (kind) => {
       result: null,
       error: null,
       failure_reason: null,
+      failure_message: null,
+      deliveries: 0,
+      failures: 0,
+      progress: null,
+      note: null,
+      checkpoint: null,
+      cancel_requested: false,
     });
   });
 

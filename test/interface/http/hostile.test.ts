@@ -176,7 +176,7 @@ function undeclaredStatus({ method, path, by }: HostileRequest, status: number):
     .toLowerCase();
   const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
   for (const [template, operations] of Object.entries(openapi.paths)) {
-    if (!operations[verb] || !new RegExp(`^${template.replace('{id}', '[^/]+')}$`).test(pathname)) continue;
+    if (!operations[verb] || !new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname)) continue;
     return String(status) in operations[verb].responses ? [] : [`${verb} ${template}: ${status}`];
   }
   // OPTIONS, and the pages about the API.

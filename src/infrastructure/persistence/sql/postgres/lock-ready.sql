@@ -13,7 +13,9 @@ with ready as materialized (
   cross join lateral (
     select
       id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at, error,
-      attempt_log, pg_column_size(payload) + coalesce(pg_column_size(error), 0) as size
+      attempt_log,
+      extra_deliveries, progress, note, checkpoint,
+      pg_column_size(payload) + coalesce(pg_column_size(error), 0) + coalesce(pg_column_size(checkpoint), 0) as size
     from jobs
     where state = 'PENDING'
       and priority > 0

@@ -7,7 +7,8 @@
 with candidates as materialized (
   select
     jobs.rowid as place,
-    octet_length(jobs.payload) + coalesce(octet_length(jobs.error), 0) as size,
+    octet_length(jobs.payload) + coalesce(octet_length(jobs.error), 0) + coalesce(octet_length(jobs.checkpoint), 0)
+      as size,
     jobs.priority,
     jobs.run_at,
     jobs.id

@@ -1,0 +1,145 @@
+import type { ClaimRequest } from '../domain/claim-request.js';
+import { Heartbeat } from '../domain/heartbeat.js';
+import type { ClaimOptions, Coordinator } from './coordinator.js';
+import { Unavailable } from './errors.js';
+import type { ClaimedJobView } from './job-view.js';
+import type { Clock } from './ports/clock.js';
+import type { JobQueries } from './ports/job-queries.js';
+import type { ReportAnswer, ReportRequest } from './report-jobs.js';
+import { NamedClaims, type Lease, type NamedClaim } from './named-claims.js';
+
+/** A claim as somebody asks for it who may not hear the answer. */
+export interface ClaimOrder {
+  readonly request: ClaimRequest;
+  /** Its name; a claim without one cannot be asked for again. */
+  readonly requestId: string | undefined;
+}
+
+/** Claimed jobs on their way to a worker. Whoever sends the answer says once what became of it. */
+export interface Delivery {
+  readonly jobs: readonly ClaimedJobView[];
+  /** The answer went out, as far as can be told. */
+  arrived(): void;
+  /** The answer could not be written: nobody will ever run these jobs. */
+  failed(): void;
+}
+
+export interface DeskAnswer {
+  readonly reported: readonly (ReportAnswer | Error)[];
+  readonly delivery: Delivery;
+}
+
+/** Takes back what could not be taken back at once, while the store cannot be used. */
+const TRIES = 10;
+const RETRY_MS = 1_000;
+
+/**
+ * Claims that do not leak when their answer is lost.
+ *
+ * An answer that could not be written is noticed here: its jobs are given back without spending an attempt. One that was
+ * written and got lost on its way is not, so a worker may name its claim and ask again: it is given the same jobs, as far
+ * as it still holds them, with their leases counted from then.
+ */
+export class ClaimDesk {
+  private readonly named = new NamedClaims();
+
+  constructor(
+    private readonly coordinator: Pick<Coordinator, 'complete' | 'write' | 'change'>,
+    private readonly queries: Pick<JobQueries, 'find'>,
+    private readonly clock: Pick<Clock, 'sleep'>,
+  ) {}
+
+  /** Reports and then claims, as the coordinator does. */
+  async complete(reports: readonly ReportRequest[], order: ClaimOrder, options: ClaimOptions): Promise<DeskAnswer> {
+    const { request, requestId } = order;
+    if (requestId === undefined) {
+      const { reported, claimed } = await this.coordinator.complete(reports, request, options);
+      return { reported, delivery: this.deliver(claimed, undefined) };
+    }
+    const find = () => this.named.find(request.workerId, requestId);
+    for (let known = find(); known !== undefined; known = find()) {
+      const again = await this.again(known);
+      if (again) {
+        const { reported } = await this.coordinator.complete(reports, undefined);
+        return { reported, delivery: again };
+      }
+      // Unless somebody else has begun a new one meanwhile.
+      if (find() === known) break;
+    }
+    const claim = this.named.open(request.workerId, requestId);
+    try {
+      const { reported, claimed } = await this.coordinator.complete(reports, request, options);
+      claim.settle(claimed.map(leaseOf));
+      return { reported, delivery: this.deliver(claimed, claim) };
+    } catch (error) {
+      claim.settle([]);
+      claim.ended(false);
+      throw error;
+    }
+  }
+
+  /** What is left of a claim; undefined when that is nothing. */
+  private async again(claim: NamedClaim): Promise<Delivery | undefined> {
+    claim.begun();
+    const leases = await claim.leases;
+    try {
+      const jobs = await this.stillHeld(leases);
+      if (jobs.length > 0) return this.deliver(jobs, claim);
+    } catch (error) {
+      if (claim.ended(false)) void this.takeBack(leases);
+      throw error;
+    }
+    claim.ended(false);
+    return undefined;
+  }
+
+  /** Extends the leases, and reads the jobs of those that there were to extend. */
+  private async stillHeld(leases: readonly Lease[]): Promise<ClaimedJobView[]> {
+    if (leases.length === 0) return [];
+    const heartbeats = leases.map((lease) => ({ heartbeat: Heartbeat.of(lease), explain: false }));
+    const { extended } = await this.coordinator.write({ heartbeats });
+    const held = leases.filter((_, index) => typeof extended[index] === 'object');
+    const jobs = await Promise.all(
+      held.map(async ({ jobId, leaseToken }) => {
+        const job = await this.queries.find(jobId);
+        return job && { ...job, leaseToken };
+      }),
+    );
+    return jobs.filter((job) => job !== undefined);
+  }
+
+  private deliver(jobs: readonly ClaimedJobView[], claim: NamedClaim | undefined): Delivery {
+    return {
+      jobs,
+      arrived: () => claim?.ended(true),
+      failed: () => {
+        // Another answer to the same claim may have arrived, or be on its way.
+        if (claim && !claim.ended(false)) return;
+        void this.takeBack(jobs.map(leaseOf));
+      },
+    };
+  }
+
+  private async takeBack(leases: readonly Lease[]): Promise<void> {
+    await Promise.all(leases.map((lease) => this.takeBackOne(lease)));
+  }
+
+  /** Whoever has ended the lease meanwhile has seen to the job. When all fails it times out. */
+  private async takeBackOne({ jobId, leaseToken }: Lease): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      try {
+        await this.coordinator.change({ kind: 'release', jobId, leaseToken, delaySeconds: 0 });
+        return;
+      } catch (error) {
+        if (!(error instanceof Unavailable)) return;
+        await this.clock.sleep(RETRY_MS, NEVER);
+      }
+    }
+  }
+}
+
+function leaseOf({ id, leaseToken }: ClaimedJobView): Lease {
+  return { jobId: id, leaseToken };
+}
+
+const NEVER = new AbortController().signal;

@@ -1,0 +1,27 @@
+import type { WorkerRepository } from '../../application/ports/worker-repository.js';
+import type { Directive } from '../../domain/directive.js';
+import type { Dialect, Execute } from './dialect.js';
+
+/** What is kept about workers, in SQL: statements of the transaction that the queue's own run in. */
+export class MikroWorkerRepository implements WorkerRepository {
+  constructor(
+    private readonly execute: Execute,
+    private readonly dialect: Dialect,
+  ) {}
+
+  async directivesOf(workerIds: readonly string[]): Promise<Map<string, Directive>> {
+    const { statements, idsParameters } = this.dialect;
+    const rows = await this.execute(statements['directives-of'], idsParameters(workerIds));
+    return new Map(rows.map((row) => [row['worker_id'] as string, row['directive'] as Directive]));
+  }
+
+  async saveDirective(workerId: string, directive: Directive, now: Date): Promise<void> {
+    const { statements, writeTime } = this.dialect;
+    await this.execute(statements['save-directive'], [workerId, directive, writeTime(now)]);
+  }
+
+  async forgetDirectives(givenBefore: Date): Promise<void> {
+    const { statements, writeTime } = this.dialect;
+    await this.execute(statements['forget-directives'], [writeTime(givenBefore)]);
+  }
+}

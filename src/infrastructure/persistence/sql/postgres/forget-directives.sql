@@ -1,0 +1,2 @@
+-- $1: the time they must have been given before.
+delete from worker_directives where given_at < $1
