@@ -5,13 +5,23 @@ import { settingsOfProcess } from './arguments.js';
 import { onShutdown } from './shutdown.js';
 import { newWorkerId, workerSettings, type WorkerSettings } from './worker-settings.js';
 
-await main(settingsOfProcess('Baton worker', 'npm run worker', workerSettings));
+/** For whoever supervises it: 0 needs nobody, after 1 the log or stderr says what went wrong. */
+const EXIT_CODES = `
+Exit codes:
+  0  drained: on SIGTERM or SIGINT, or because the scheduler told it to drain or stop
+  1  a setting or the handlers cannot be used, an exception that nobody caught, a second signal,
+     or a drain that did not end within 10 s
+`;
+
+await main(settingsOfProcess('Baton worker', 'npm run worker', workerSettings, EXIT_CODES));
 
 async function main(settings: WorkerSettings): Promise<void> {
   const logger = createLogger(settings.logLevel, 'worker');
   const workerId = settings.workerId ?? newWorkerId();
   const worker = await buildWorker(settings, workerId, logger);
+  const leaving = { hasBegun: false };
   const drained = async (): Promise<void> => {
+    leaving.hasBegun = true;
     worker.drain();
     await worker.run();
   };
@@ -20,16 +30,22 @@ async function main(settings: WorkerSettings): Promise<void> {
   const { concurrency, schedulerUrl } = settings;
   logger.info({ worker_id: workerId, concurrency }, `working for ${new URL(schedulerUrl).origin}`);
   await worker.run();
+  // Whoever drains it exits then; this is for a worker that was told to leave. A handler left behind must not keep it.
+  if (leaving.hasBegun) return;
+  logger.info('drained');
+  process.exit(0);
 }
 
 /** Ends the process with one line when what the settings ask for cannot be had. */
 async function buildWorker(settings: WorkerSettings, workerId: string, logger: Logger): Promise<Worker> {
-  const { schedulerUrl, concurrency, jobTypes } = settings;
+  const { schedulerUrl, concurrency, jobTypes, heartbeats, maxRunSeconds = Infinity } = settings;
   const handlers = await loadHandlers(settings.handlers, process.cwd()).catch((error: unknown) =>
     exitBecause('HANDLERS', error),
   );
   try {
-    return new Worker({ client: new SchedulerClient(schedulerUrl), workerId, concurrency, handlers, jobTypes, logger });
+    const client = new SchedulerClient(schedulerUrl);
+    const limits = { concurrency, heartbeats, maxRunSeconds, exitsAfterDrain: true };
+    return new Worker({ client, workerId, handlers, jobTypes, logger, ...limits });
   } catch (error) {
     return exitBecause('JOB_TYPES', error);
   }

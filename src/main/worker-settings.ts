@@ -47,6 +47,18 @@ export const workerSettings = {
     meaning: 'path of a module that exports handlers, beside the built-in sleep, echo and fail',
     schema: z.string(),
   },
+  heartbeats: {
+    name: 'HEARTBEATS',
+    default: 'on',
+    meaning: 'whether to extend leases while their handlers run, and to hear directives: on or off',
+    schema: z.enum(['on', 'off'], 'must be on or off').transform((text) => text === 'on'),
+  },
+  maxRunSeconds: {
+    name: 'MAX_RUN_SECONDS',
+    default: undefined,
+    meaning: 'how long an attempt may run however many heartbeats it has, 1 to 31536000; unless set, no bound',
+    schema: numberFrom(1, 31_536_000),
+  },
   logLevel,
 } satisfies SettingTable;
 

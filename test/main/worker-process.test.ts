@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../support/manual-timing.js';
-import { job, ScriptedScheduler } from '../support/scripted-scheduler.js';
+import { job, leases, ScriptedScheduler } from '../support/scripted-scheduler.js';
 
 let scheduler: ScriptedScheduler;
 let directory: string;
@@ -44,10 +44,19 @@ describe('a worker process', () => {
     const worker = startWorker({}, '--help');
     await exited(worker);
     expect([worker.exit, worker.err]).toEqual([0, '']);
-    for (const name of ['SCHEDULER_URL', 'WORKER_ID', 'WORKER_CONCURRENCY', 'JOB_TYPES', 'HANDLERS', 'LOG_LEVEL']) {
+    for (const name of [
+      'SCHEDULER_URL',
+      'WORKER_ID',
+      'WORKER_CONCURRENCY',
+      'JOB_TYPES',
+      'HANDLERS',
+      'HEARTBEATS',
+      'LOG_LEVEL',
+    ]) {
       expect(worker.out).toContain(name);
     }
     expect(worker.out).toContain('http://127.0.0.1:8000');
+    expect(worker.out).toMatch(/Exit codes:\n {2}0 {2}drained.*\n {2}1 {2}/);
   });
 
   it.each<[string, Record<string, string>, string[], RegExp]>([
@@ -91,6 +100,30 @@ describe('a worker process', () => {
     expect(worker.exit).toBe(0);
     expect(scheduler.reports.map(({ body }) => body.result)).toEqual([{ slept_seconds: 0.3 }]);
     expect(worker.out).toContain('"job completed"');
+  });
+
+  it.each(['drain', 'stop'] as const)('leaves, with 0, when the scheduler tells it to %s', async (directive) => {
+    const ends = directive === 'drain' ? { seconds: 0.5 } : { seconds: 600 };
+    scheduler.answerClaims(job({ id: 'j1', job_type: 'sleep', payload: ends, timeout_seconds: 1 }), 'hang');
+    scheduler.answerHeartbeats(leases(['ok'], 600, directive));
+    const worker = startWorker({ WORKER_CONCURRENCY: '2' });
+    await exited(worker);
+    expect([worker.exit, worker.err]).toEqual([0, '']);
+    expect(scheduler.reports.map(({ jobId }) => jobId)).toEqual(directive === 'drain' ? ['j1'] : []);
+    expect(scheduler.releases.map(({ jobId }) => jobId)).toEqual(directive === 'stop' ? ['j1'] : []);
+    expect(worker.out).toContain(`told to ${directive}`);
+    expect(worker.out).toContain('"drained"');
+  });
+
+  it('gives back, at the very last, the job of a handler that does not stop', async () => {
+    const HANDLERS = await handlersModule(`export const linger = () => new Promise(() => setInterval(() => 0, 1000));`);
+    scheduler.answerClaims(job({ id: 'j1', job_type: 'linger', timeout_seconds: 1 }), 'hang');
+    scheduler.answerHeartbeats(leases(['ok'], 600, 'stop'));
+    const worker = startWorker({ HANDLERS });
+    await exited(worker);
+    expect(worker.exit).toBe(0);
+    expect(scheduler.releases).toMatchObject([{ jobId: 'j1' }]);
+    expect(worker.out).toContain('job abandoned: its handler does not stop');
   });
 
   it('exits at once on a second signal', async () => {

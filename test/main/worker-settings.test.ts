@@ -12,6 +12,8 @@ describe('the settings of a worker', () => {
       concurrency: 10,
       jobTypes: undefined,
       handlers: undefined,
+      heartbeats: true,
+      maxRunSeconds: undefined,
       logLevel: 'info',
     };
     expect(read({})).toEqual(defaults);
@@ -26,6 +28,8 @@ describe('the settings of a worker', () => {
       WORKER_CONCURRENCY: '1000',
       JOB_TYPES: 'sleep, mail.send,a:b-c',
       HANDLERS: './handlers.js',
+      HEARTBEATS: 'off',
+      MAX_RUN_SECONDS: '3600.5',
       LOG_LEVEL: 'debug',
     };
     expect(read(env)).toEqual({
@@ -34,6 +38,8 @@ describe('the settings of a worker', () => {
       concurrency: 1000,
       jobTypes: ['sleep', 'mail.send', 'a:b-c'],
       handlers: './handlers.js',
+      heartbeats: false,
+      maxRunSeconds: 3600.5,
       logLevel: 'debug',
     });
   });
@@ -48,6 +54,8 @@ describe('the settings of a worker', () => {
     ['WORKER_CONCURRENCY', '1e2', /^WORKER_CONCURRENCY must be an integer/],
     ['JOB_TYPES', 'a,,b', /^JOB_TYPES must be job types with commas between/],
     ['JOB_TYPES', 'a b', /^JOB_TYPES must be job types with commas between/],
+    ['HEARTBEATS', 'yes', /^HEARTBEATS must be on or off, not "yes"$/],
+    ['MAX_RUN_SECONDS', '0', /^MAX_RUN_SECONDS must be a number from 1 to 31536000, not "0"$/],
     [
       'LOG_LEVEL',
       'loud\nlouder',

@@ -2,32 +2,24 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
-  ClaimedJobBody,
   ClaimedJobsBody,
   ClaimJobsBody,
   CompletedBody,
   CompletionsBody,
+  LeaseHeartbeatBody,
+  LeaseStatus,
   ReportBody,
-  ReportStatus,
 } from '../../src/interface/http/contract.js';
+import { claimedJob, Leases, Statuses, type Answer, type Scripted } from './scripted-answers.js';
 
-/** What to answer; `cut` closes the connection instead, `hang` never answers. */
-export type Answer =
-  | { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
-  | 'cut'
-  | 'hang';
-type Scripted<T = Answer> = T | Promise<T>;
-
-/** What became of the reports of one request, in order; the last is that of all others. */
-export class Statuses {
-  constructor(readonly statuses: readonly ReportStatus[]) {}
-}
+export * from './scripted-answers.js';
 
 export interface ClaimSeen {
   readonly workerId: string;
   readonly jobTypes: readonly string[] | undefined;
   readonly limit: number | undefined;
   readonly waitSeconds: number | undefined;
+  readonly requestId: string | undefined;
   /** Whether it came with reports. */
   readonly rode: boolean;
 }
@@ -37,12 +29,19 @@ export interface ReportSeen {
   readonly body: Omit<ReportBody, 'job_id'> & { readonly worker_id: string };
 }
 
+export interface ReleaseSeen {
+  readonly jobId: string;
+  readonly body: unknown;
+}
+
+const ALL_EXTENDED = new Leases(['ok']);
 const NOTHING: Answer = { status: 200, body: { jobs: [] } };
 const ALL_RECORDED = new Statuses(['recorded']);
 
 /**
- * A real HTTP server that answers claims and reports as scripted. Once a script is over there are no jobs, which is
- * said at once, and all reports are recorded. A claim that rides with reports is answered from the script of the claims,
+ * A real HTTP server that answers claims, reports, heartbeats and releases as scripted. Once a script is over there are no jobs, which is
+ * said at once, and all reports are recorded and
+ * all leases extended. A claim that rides with reports is answered from the script of the claims,
  * unless the reports are answered with something other than statuses.
  */
 export class ScriptedScheduler {
@@ -50,10 +49,17 @@ export class ScriptedScheduler {
   readonly reports: ReportSeen[] = [];
   /** How many reports each request carried. */
   readonly batches: number[] = [];
+  /** The leases that each heartbeat was for. */
+  readonly heartbeats: LeaseHeartbeatBody[][] = [];
+  readonly releases: ReleaseSeen[] = [];
   /** Other requests: method and path. */
   readonly others: string[] = [];
+  /** What they said. */
+  readonly otherBodies: unknown[] = [];
   private readonly claimScript: Scripted[] = [];
   private readonly reportScript: Scripted<Answer | Statuses>[] = [];
+  private readonly heartbeatScript: Scripted<Answer | Leases>[] = [];
+  private readonly releaseScript: Scripted[] = [];
   private readonly otherScript: Scripted[] = [];
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
@@ -76,6 +82,16 @@ export class ScriptedScheduler {
   /** What the next requests with reports are answered with, in order. */
   answerReports(...answers: Scripted<Answer | Statuses>[]): void {
     this.reportScript.push(...answers);
+  }
+
+  /** What the next heartbeats of the worker are answered with, in order. */
+  answerHeartbeats(...answers: Scripted<Answer | Leases>[]): void {
+    this.heartbeatScript.push(...answers);
+  }
+
+  /** What the next releases are answered with, in order; the job after that. */
+  answerReleases(...answers: Scripted[]): void {
+    this.releaseScript.push(...answers);
   }
 
   /** What the next requests to other paths are answered with, in order; 404 after that. */
@@ -102,13 +118,32 @@ export class ScriptedScheduler {
     if (path === 'POST /completions') {
       return send(await this.complete(JSON.parse(text) as CompletionsBody), response);
     }
+    if (/^POST .workers.w.heartbeat$/.test(path)) return send(await this.beat(text), response);
+    const released = /^POST .jobs.(.*).release$/.exec(path)?.[1];
+    if (released !== undefined) {
+      this.releases.push({ jobId: released, body: JSON.parse(text) });
+      return send(await (this.releaseScript.shift() ?? { status: 200, body: claimedJob({ id: released }) }), response);
+    }
     this.others.push(path);
+    this.otherBodies.push(text === '' ? undefined : JSON.parse(text));
     return send(await (this.otherScript.shift() ?? { status: 404 }), response);
   }
 
-  private claim({ worker_id, job_types, limit, wait_seconds }: ClaimJobsBody, rode: boolean): Scripted {
-    this.claims.push({ workerId: worker_id, jobTypes: job_types, limit, waitSeconds: wait_seconds, rode });
+  private claim({ worker_id, job_types, limit, wait_seconds, request_id }: ClaimJobsBody, rode: boolean): Scripted {
+    const named = { workerId: worker_id, jobTypes: job_types, requestId: request_id };
+    this.claims.push({ ...named, limit, waitSeconds: wait_seconds, rode });
     return this.claimScript.shift() ?? NOTHING;
+  }
+
+  private async beat(text: string): Promise<Answer> {
+    const { leases } = JSON.parse(text) as { leases: LeaseHeartbeatBody[] };
+    this.heartbeats.push(leases);
+    const scripted = await (this.heartbeatScript.shift() ?? ALL_EXTENDED);
+    if (!(scripted instanceof Leases)) return scripted;
+    const { statuses, leaseSeconds: lease_seconds, directive } = scripted;
+    const statusOf = (index: number): LeaseStatus => statuses[index] ?? statuses.at(-1) ?? 'ok';
+    const answered = leases.map(({ job_id }, index) => ({ job_id, status: statusOf(index), lease_seconds }));
+    return { status: 200, body: { leases: answered, directive } };
   }
 
   private async complete({ worker_id, reports, claim_next }: CompletionsBody): Promise<Answer> {
@@ -134,58 +169,4 @@ function send(answer: Answer, response: ServerResponse): void {
   const { status, body, headers } = answer;
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body));
-}
-
-/** The answer to a claim that was given a job. */
-export function job(fields: Partial<ClaimedJobBody> = {}): Answer {
-  return jobs(fields);
-}
-
-/** The answer to a claim that was given jobs. */
-export function jobs(...all: Partial<ClaimedJobBody>[]): Answer {
-  return { status: 200, body: { jobs: all.map(claimedJob) } };
-}
-
-export function statuses(...of: ReportStatus[]): Statuses {
-  return new Statuses(of);
-}
-
-export function problem(status: number, code: string, headers: Readonly<Record<string, string>> = {}): Answer {
-  const body = { type: `urn:baton:problem:${code}`, title: code, status, code, detail: `because of ${code}` };
-  return { status, body, headers: { 'content-type': 'application/problem+json', ...headers } };
-}
-
-let jobsMade = 0;
-
-export function claimedJob(fields: Partial<ClaimedJobBody> = {}): ClaimedJobBody {
-  const number = String(++jobsMade);
-  return {
-    id: `00000000-0000-7000-8000-${number.padStart(12, '0')}`,
-    job_type: 'echo',
-    payload: {},
-    priority: 5,
-    state: 'RUNNING',
-    attempts: 1,
-    max_attempts: 2,
-    timeout_seconds: 30,
-    worker_id: 'w',
-    run_at: '2030-01-01T00:00:00.000Z',
-    created_at: '2030-01-01T00:00:00.000Z',
-    started_at: '2030-01-01T00:00:00.000Z',
-    deadline_at: '2030-01-01T00:00:30.000Z',
-    finished_at: null,
-    result: null,
-    error: null,
-    failure_reason: null,
-    failure_message: null,
-    deliveries: 1,
-    failures: 0,
-    progress: null,
-    note: null,
-    checkpoint: null,
-    cancel_requested: false,
-    lease_token: `token-${number}`,
-    lease_seconds: 30,
-    ...fields,
-  };
 }

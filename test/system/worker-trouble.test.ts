@@ -14,8 +14,8 @@ async function setUp({ database, history, processes }: Scene, timeoutSeconds: nu
   const api = new ApiClient((await processes.scheduler(database.url, env)).url);
   return {
     api,
-    startWorker: (workerId: string): BatonProcess =>
-      processes.startWorker(api.url, { ...history.workerEnv(workerId), WORKER_CONCURRENCY: '1' }),
+    startWorker: (workerId: string, env = {}): BatonProcess =>
+      processes.startWorker(api.url, { ...history.workerEnv(workerId), WORKER_CONCURRENCY: '1', ...env }),
     /** Waits until the job's n-th attempt has been started by a worker process. */
     started: (attempt: number) =>
       eventually(() => history.starts().find((start) => start.attempt === attempt), `attempt ${attempt} starts`),
@@ -86,7 +86,8 @@ describe.each(DATABASE_KINDS)('a worker in trouble, on %s', (kind) => {
         const { history } = all;
         const { api, startWorker, started, row } = await setUp(all, 3);
         const { id } = await api.submitted({ job_type: 'linger', payload: { until: history.fileFor('released') } });
-        const sleeper = startWorker('sleeper');
+        // By a heartbeat it might hear of it before it reports.
+        const sleeper = startWorker('sleeper', { HEARTBEATS: 'off' });
         await started(1);
         sleeper.signal('SIGSTOP');
 

@@ -1,4 +1,17 @@
-import type { ClaimedJobBody, CompletedBody, JobBody, OutcomeBody, ReportBody } from '../http/contract.js';
+import type {
+  ClaimedJobBody,
+  CompletedBody,
+  Directive,
+  JobBody,
+  JobPageBody,
+  LeaseBody,
+  LeaseHeartbeatBody,
+  LeaseStatusBody,
+  OutcomeBody,
+  ReportBody,
+  WorkerDirectiveBody,
+  WorkerHeartbeatAnswerBody,
+} from '../http/contract.js';
 import { UnexpectedAnswer } from './scheduler-problem.js';
 
 /** @param request as the message shall name it. */
@@ -37,14 +50,54 @@ export function expectCompleted(answer: unknown, reports: readonly ReportBody[])
   return { outcomes: outcomes as OutcomeBody[], jobs: expectClaimedJobs(answer) };
 }
 
+export function expectJobPage(answer: unknown): JobPageBody {
+  const { jobs, next_cursor } = fieldsOf<JobPageBody>(answer);
+  if (Array.isArray(jobs) && (next_cursor === null || typeof next_cursor === 'string')) {
+    return { jobs: jobs.map(expectJob), next_cursor };
+  }
+  throw new UnexpectedAnswer('the answer is JSON, but no page of jobs; is this the URL of a scheduler?');
+}
+
+export function expectLease(answer: unknown): LeaseBody {
+  const lease = fieldsOf<LeaseBody>(answer);
+  if (typeof lease.lease_seconds === 'number' && typeof lease.cancel_requested === 'boolean') return lease as LeaseBody;
+  throw new UnexpectedAnswer('the answer to a heartbeat must have lease_seconds and cancel_requested');
+}
+
+/** Each status must be the one of its lease: taken for another's, it would stop the wrong handler. */
+export function expectLeases(answer: unknown, asked: readonly LeaseHeartbeatBody[]): WorkerHeartbeatAnswerBody {
+  const { leases, directive } = fieldsOf<WorkerHeartbeatAnswerBody>(answer);
+  if (!Array.isArray(leases) || leases.length !== asked.length || !isDirective(directive)) {
+    throw new UnexpectedAnswer('the answer to a heartbeat must have a status for each lease, and a directive');
+  }
+  const isInOrder = asked.every(({ job_id }, index) => {
+    const { job_id: answered, status, lease_seconds } = fieldsOf<LeaseStatusBody>(leases[index]);
+    return answered === job_id && LEASE_STATUSES.has(status) && typeof lease_seconds === 'number';
+  });
+  if (!isInOrder) throw new UnexpectedAnswer('the statuses must name the jobs in the order of their leases');
+  return { leases, directive };
+}
+
+export function expectDirective(answer: unknown): WorkerDirectiveBody {
+  const { worker_id, directive } = fieldsOf<WorkerDirectiveBody>(answer);
+  if (typeof worker_id === 'string' && isDirective(directive)) return { worker_id, directive };
+  throw new UnexpectedAnswer('the answer is JSON, but no directive; is this the URL of a scheduler?');
+}
+
+const LEASE_STATUSES: ReadonlySet<unknown> = new Set(['ok', 'lost', 'cancel']);
+const DIRECTIVES: ReadonlySet<unknown> = new Set(['run', 'drain', 'stop']);
+
+function isDirective(value: unknown): value is Directive {
+  return DIRECTIVES.has(value);
+}
+
 function expectClaimedJob(answer: unknown): ClaimedJobBody {
   const job = expectJob(answer) as Partial<ClaimedJobBody>;
   // Without these a worker cannot run the job or report it.
-  const { lease_token, attempts, timeout_seconds } = job;
-  if (typeof lease_token === 'string' && typeof attempts === 'number' && typeof timeout_seconds === 'number') {
-    return job as ClaimedJobBody;
-  }
-  throw new UnexpectedAnswer('the answer to a claim must have lease_token, attempts, timeout_seconds');
+  const { lease_token, lease_seconds, attempts, timeout_seconds } = job;
+  const isWhole = [lease_seconds, attempts, timeout_seconds].every((value) => typeof value === 'number');
+  if (typeof lease_token === 'string' && isWhole) return job as ClaimedJobBody;
+  throw new UnexpectedAnswer('the answer to a claim must have lease_token, lease_seconds, attempts, timeout_seconds');
 }
 
 function isJob(answer: unknown): answer is JobBody {

@@ -1,12 +1,5 @@
+import { WorkerDraining } from './handler-errors.js';
 import type { WorkerTiming } from './timing.js';
-
-/** Why a handler's signal aborts when its worker is about to leave. */
-export class WorkerDraining extends Error {
-  override readonly name = 'WorkerDraining';
-  constructor() {
-    super('the worker is draining and cannot wait for this handler any longer');
-  }
-}
 
 /** How long a claim may still be answered. One that takes longer is waiting for a job to come. */
 const LAST_CLAIM_MS = 200;
@@ -30,9 +23,9 @@ export class Drain {
   readonly begun: AbortSignal = this.stages.claiming.signal;
   /** A claim that still waits is withdrawn; an answer on its way is taken. */
   readonly outOfHope: AbortSignal = this.stages.hoping.signal;
-  /** Handlers are told to stop, a claim whose withdrawal nobody heeds is given up. */
+  /** Handlers are told to stop. */
   readonly outOfPatience: AbortSignal = this.stages.waiting.signal;
-  /** Handlers that have not stopped are no longer waited for. */
+  /** Handlers that have not stopped are no longer waited for, a claim whose withdrawal nobody heeds is given up. */
   readonly outOfGrace: AbortSignal = this.stages.grace.signal;
   /** Reports are given up: the worker is gone. */
   readonly over: AbortSignal = this.stages.reporting.signal;
@@ -42,20 +35,39 @@ export class Drain {
     private readonly timing: WorkerTiming,
   ) {}
 
+  /** Calling it again changes nothing. */
   begin(): void {
     if (this.begun.aborted) return;
-    const { claiming, hoping, waiting, grace, reporting } = this.stages;
+    const { claiming, hoping, waiting } = this.stages;
     claiming.abort();
     this.cancelTimers = [
       this.timing.after(Math.min(LAST_CLAIM_MS, this.drainMs), () => hoping.abort()),
       this.timing.after(this.drainMs, () => waiting.abort(new WorkerDraining())),
-      this.timing.after(this.drainMs + GRACE_MS, () => grace.abort()),
-      this.timing.after(this.drainMs + GRACE_MS + LAST_REPORTS_MS, () => reporting.abort()),
+      ...this.lastTimers(this.drainMs),
     ];
+  }
+
+  /** Begins, if it has not begun, and is out of patience at once. */
+  stop(): void {
+    if (this.outOfPatience.aborted) return;
+    const { claiming, hoping, waiting } = this.stages;
+    this.end();
+    this.cancelTimers = this.lastTimers(0);
+    claiming.abort();
+    hoping.abort();
+    waiting.abort(new WorkerDraining());
   }
 
   /** Everything has ended before its time: nothing is left to be timed. */
   end(): void {
     for (const cancel of this.cancelTimers) cancel();
+  }
+
+  private lastTimers(patienceMs: number): (() => void)[] {
+    const { grace, reporting } = this.stages;
+    return [
+      this.timing.after(patienceMs + GRACE_MS, () => grace.abort()),
+      this.timing.after(patienceMs + GRACE_MS + LAST_REPORTS_MS, () => reporting.abort()),
+    ];
   }
 }

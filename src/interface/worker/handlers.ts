@@ -1,19 +1,43 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobBody } from '../http/contract.js';
+import type { JobBody, Json } from '../http/contract.js';
 
 /** What a handler may want to know beside the payload. To be read from, not spread: a copy has no signal and no job. */
 export interface HandlerContext {
-  /** Aborts when the attempt's time is up, or when a draining worker cannot wait any longer; `reason` says which. */
+  /**
+   * Aborts when the handler is to stop; `reason` says why. DeadlinePassed: its time is up, and nobody extended it.
+   * WorkerDraining: the worker leaves; stopping gives the job back, and no attempt is spent. LeaseLostError: the job is
+   * somebody else's by now. JobCancelled: somebody has cancelled it.
+   */
   readonly signal: AbortSignal;
   /** The job as it was claimed. The lease token stays with the worker. */
   readonly job: Readonly<JobBody>;
   /** 1 for the first try. */
   readonly attempt: number;
   readonly workerId: string;
+  /** What an earlier attempt left to go on from; null when none did. */
+  readonly checkpoint: Json;
+  /**
+   * Tells how far it is, from 0 to 1, with the next heartbeat, which comes within a second or so. Costs nothing: call it
+   * as often as you like. A note is cut off after 1000 characters. @throws RangeError for other fractions.
+   */
+  progress(fraction: number, note?: string): void;
+  /**
+   * Leaves something for the next attempt to go on from, should this one be lost, fail or go back; sent with the next
+   * heartbeat, and before the attempt is reported as failed. Not null, which leaves what there is.
+   *
+   * @throws TypeError unless it is JSON, RangeError unless that has 256 kB at most.
+   */
+  saveCheckpoint(checkpoint: Json): void;
+  /**
+   * Heartbeats extend the lease as long as this says yes. Without it: as long as the handler runs and the worker's event
+   * loop turns. For handlers whose work is done elsewhere, by a process that may hang.
+   */
+  keepAliveWhile(isAlive: () => boolean | Promise<boolean>): void;
 }
 
 /**
  * Runs one job type. What it returns becomes the job's result and must be JSON; whatever it throws fails the attempt.
+ * An error with `retryable: false` (NotRetryable) fails the job for good, and RetryLater gives it back for later.
  *
  * An attempt may run again although it did its work, when its report came too late: a handler should be idempotent.
  */

@@ -13,20 +13,27 @@
  * await worker.run();
  * ```
  */
-export { DeadlinePassed } from './attempt.js';
-export { WorkerDraining } from './drain.js';
+export type {
+  ClaimNext,
+  ClaimOptions,
+  ClaimRequest,
+  Completions,
+  JobQuery,
+  Release,
+  RequestOptions,
+} from './client-requests.js';
+export {
+  DeadlinePassed,
+  JobCancelled,
+  LeaseLostError,
+  NotRetryable,
+  RetryLater,
+  WorkerDraining,
+} from './handler-errors.js';
 export { builtInHandlers, type Handler, type HandlerContext, type Handlers } from './handlers.js';
 export { HungUp } from './http-exchange.js';
 export { loadHandlers } from './load-handlers.js';
-export {
-  SchedulerClient,
-  type ClaimNext,
-  type ClaimOptions,
-  type ClaimRequest,
-  type Completions,
-  type RequestOptions,
-  type SchedulerClientOptions,
-} from './scheduler-client.js';
+export { SchedulerClient, type SchedulerClientOptions } from './scheduler-client.js';
 export { SchedulerProblem, UnexpectedAnswer } from './scheduler-problem.js';
 export { systemTiming, type WorkerTiming } from './timing.js';
 export type { WorkerLogger } from './worker-logger.js';
@@ -35,14 +42,24 @@ export type {
   ClaimedJobBody,
   CompletedBody,
   CompleteJobBody,
+  Directive,
   ErrorParts,
+  FailureReason,
+  HeartbeatBody,
   JobBody,
   JobError,
+  JobPageBody,
   JobState,
   Json,
+  LeaseBody,
+  LeaseHeartbeatBody,
+  LeaseStatusBody,
   OutcomeBody,
   Problem,
+  ReleaseBody,
   ReportBody,
   ReportStatus,
   SubmitJobBody,
+  WorkerDirectiveBody,
+  WorkerHeartbeatAnswerBody,
 } from '../http/contract.js';

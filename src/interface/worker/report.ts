@@ -1,15 +1,22 @@
 import type { ClaimedJobBody, ErrorParts, Json, ReportBody } from '../http/contract.js';
+import type { Placed } from './places.js';
 import { describeThrown, MAX_TEXT_BYTES, storable } from './thrown.js';
 
 export type Outcome =
   | { readonly success: true; readonly result: Json }
-  | { readonly success: false; readonly error: ErrorParts & { readonly type: string } };
+  | { readonly success: false; readonly error: ErrorParts & { readonly type: string }; readonly retryable?: false };
 
-/** How a claimed job's attempt ended, ready to be sent. */
-export interface Report {
+/** What was attempted. */
+export interface Attempted {
   readonly job: ClaimedJobBody;
   /** How long the attempt took. */
   readonly ms: number;
+  /** Whether the scheduler has told that the job is to be cancelled: then it takes no report for an outcome. */
+  readonly isCancelled: boolean;
+}
+
+/** How a claimed job's attempt ended, ready to be sent. */
+export interface Report extends Attempted, Placed {
   readonly body: ReportBody & Outcome;
   /** In JSON. */
   readonly bytes: number;
@@ -22,24 +29,24 @@ const ENVELOPE_BYTES = 400;
  * The report with a result that is JSON and nobody else's: a report that is repeated must say the same again, even when
  * the handler goes on changing what it returned. A result that is no JSON makes it the report of a failure.
  */
-export function reportOf(job: ClaimedJobBody, outcome: Outcome, ms: number): Report {
-  if (!outcome.success) return sealed(job, outcome, ms, JSON.stringify(outcome.error));
+export function reportOf(attempted: Attempted, outcome: Outcome): Report {
+  if (!outcome.success) return sealed(attempted, outcome, JSON.stringify(outcome.error));
   try {
     const json = JSON.stringify(outcome.result ?? null) as string | undefined;
-    if (json === undefined) return resultRefused(job, ms, `a ${typeof outcome.result} is no JSON`);
-    return sealed(job, { success: true, result: JSON.parse(json) }, ms, json);
+    if (json === undefined) return resultRefused(attempted, `a ${typeof outcome.result} is no JSON`);
+    return sealed(attempted, { success: true, result: JSON.parse(json) }, json);
   } catch (error) {
-    return resultRefused(job, ms, `it is no JSON: ${describeThrown(error).message}`);
+    return resultRefused(attempted, `it is no JSON: ${describeThrown(error).message}`);
   }
 }
 
-export function resultRefused(job: ClaimedJobBody, ms: number, reason: string): Report {
+export function resultRefused(attempted: Attempted, reason: string): Report {
   const message = `the handler returned, but its result cannot be stored: ${reason}`;
   const error = { type: 'ResultRefused', message: storable(message, MAX_TEXT_BYTES) };
-  return reportOf(job, { success: false, error }, ms);
+  return reportOf(attempted, { success: false, error });
 }
 
-function sealed(job: ClaimedJobBody, outcome: Outcome, ms: number, json: string): Report {
+function sealed({ job, ms, isCancelled }: Attempted, outcome: Outcome, json: string): Report {
   const body = { job_id: job.id, lease_token: job.lease_token, ...outcome };
-  return { job, ms, body, bytes: Buffer.byteLength(json) + ENVELOPE_BYTES };
+  return { job, ms, isCancelled, body, bytes: Buffer.byteLength(json) + ENVELOPE_BYTES, place: -1 };
 }

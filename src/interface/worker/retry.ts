@@ -1,4 +1,5 @@
 import { equalJitterMs, fullJitterMs, type Random } from './backoff.js';
+import { HungUp } from './http-exchange.js';
 import { SchedulerProblem } from './scheduler-problem.js';
 
 const TROUBLE = { baseMs: 100, capMs: 5000 };
@@ -18,6 +19,18 @@ export function isRefusal(error: unknown): error is SchedulerProblem {
   if (!(error instanceof SchedulerProblem)) return false;
   // 408 is what Node's own server says when it did not get the whole request in time; it has not read it.
   return error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408;
+}
+
+/** What says that a request never left: nobody listened. */
+const NEVER_SENT: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/**
+ * Whether what was asked for may have happened although the request failed. Not when it was withdrawn by hanging up: the
+ * scheduler then knows that nobody waits.
+ */
+export function mayHaveHappened(error: unknown): boolean {
+  if (isRefusal(error) || error instanceof HungUp) return false;
+  return !(error instanceof Error && 'code' in error && NEVER_SENT.has(error.code));
 }
 
 /** The pace of claiming: at once after jobs, ever slower while there is none, backing off while there is trouble. */

@@ -1,51 +1,44 @@
 import type {
   ClaimedJobBody,
-  ClaimNextBody,
   CompletedBody,
   CompleteJobBody,
+  Directive,
+  HeartbeatBody,
   JobBody,
-  ReportBody,
+  JobPageBody,
+  LeaseBody,
+  LeaseHeartbeatBody,
+  ReleaseBody,
   SubmitJobBody,
+  WorkerDirectiveBody,
+  WorkerHeartbeatAnswerBody,
 } from '../http/contract.js';
-import { expectClaimedJobs, expectCompleted, expectJob, parse } from './answers.js';
+import {
+  expectClaimedJobs,
+  expectCompleted,
+  expectDirective,
+  expectJob,
+  expectJobPage,
+  expectLease,
+  expectLeases,
+  parse,
+} from './answers.js';
+import {
+  claimNextBody,
+  queryString,
+  type ClaimOptions,
+  type ClaimRequest,
+  type Completions,
+  type JobQuery,
+  type Release,
+  type RequestOptions,
+} from './client-requests.js';
 import { HttpExchange, type HttpRequest } from './http-exchange.js';
 import { problemOf } from './scheduler-problem.js';
 
 export interface SchedulerClientOptions {
   /** How long one request may take, beside the time it asks the scheduler to wait. 30 s by default. */
   readonly timeoutMs?: number;
-}
-
-export interface RequestOptions {
-  /** Gives the request up. What it asked for may have happened all the same. */
-  readonly signal?: AbortSignal;
-}
-
-export interface ClaimOptions extends RequestOptions {
-  /** Withdraws the claim, which then throws HungUp, unless its answer is already on the way: that one is given. */
-  readonly hangUp?: AbortSignal;
-}
-
-export interface ClaimNext {
-  /** The types to ask for; all of them by default. */
-  readonly jobTypes?: readonly string[];
-  /** How many jobs at most, 1 to 1000; 1 by default. */
-  readonly limit?: number;
-  /** How long the scheduler may wait for a job when none is ready, 0 to 60; 0 by default. */
-  readonly waitSeconds?: number;
-}
-
-export interface ClaimRequest extends ClaimNext {
-  /** The worker's unique name, 1 to 128 characters. */
-  readonly workerId: string;
-}
-
-export interface Completions {
-  readonly workerId: string;
-  /** How attempts ended, 1000 at most. With their lease tokens they may safely be repeated. */
-  readonly reports: readonly ReportBody[];
-  /** What to claim in the same round trip. */
-  readonly claimNext?: ClaimNext;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -79,12 +72,17 @@ export class SchedulerClient {
 
   /** A job as it is now. */
   async job(jobId: string, options: RequestOptions = {}): Promise<JobBody> {
-    return expectJob(await this.send({ ...options, method: 'GET', path: `jobs/${encodeURIComponent(jobId)}` }));
+    return expectJob(await this.send({ ...options, method: 'GET', path: pathOf(jobId) }));
+  }
+
+  /** A page of the jobs there are, the newest first. */
+  async list(query: JobQuery = {}, options: RequestOptions = {}): Promise<JobPageBody> {
+    return expectJobPage(await this.send({ ...options, method: 'GET', path: `jobs${queryString(query)}` }));
   }
 
   /**
    * The next jobs, which from now on are this worker's to run: as soon as there is one, and none when there is none
-   * within `waitSeconds`.
+   * within `waitSeconds`. With its `requestId` a claim may safely be repeated.
    */
   async claim({ workerId, ...next }: ClaimRequest, options: ClaimOptions = {}): Promise<ClaimedJobBody[]> {
     const body = { worker_id: workerId, ...claimNextBody(next) };
@@ -93,8 +91,7 @@ export class SchedulerClient {
 
   /** Reports how an attempt ended. With its lease token a report may safely be repeated. */
   async complete(jobId: string, report: CompleteJobBody, options: RequestOptions = {}): Promise<JobBody> {
-    const path = `jobs/${encodeURIComponent(jobId)}/complete`;
-    return expectJob(await this.send({ ...options, method: 'POST', path, body: report }));
+    return expectJob(await this.send({ ...options, method: 'POST', path: pathOf(jobId, 'complete'), body: report }));
   }
 
   /** Reports how many attempts ended and claims the next jobs, in one request. One outcome for each report, in order. */
@@ -108,6 +105,50 @@ export class SchedulerClient {
     return expectCompleted(await this.send(request, claimNext?.waitSeconds), reports);
   }
 
+  /** Extends a lease, and says how far its attempt is. */
+  async heartbeat(jobId: string, body: HeartbeatBody, options: RequestOptions = {}): Promise<LeaseBody> {
+    return expectLease(await this.send({ ...options, method: 'POST', path: pathOf(jobId, 'heartbeat'), body }));
+  }
+
+  /** Extends leases, 1000 at most, and asks what the worker shall do. One status for each lease, in order. */
+  async heartbeatWorker(
+    workerId: string,
+    leases: readonly LeaseHeartbeatBody[],
+    options: RequestOptions = {},
+  ): Promise<WorkerHeartbeatAnswerBody> {
+    const path = `workers/${encodeURIComponent(workerId)}/heartbeat`;
+    return expectLeases(await this.send({ ...options, method: 'POST', path, body: { leases } }), leases);
+  }
+
+  /** Gives a claimed job back: it is PENDING again, and no attempt was spent. */
+  async release(jobId: string, { leaseToken, delaySeconds }: Release, options: RequestOptions = {}): Promise<JobBody> {
+    const body: ReleaseBody = {
+      lease_token: leaseToken,
+      ...(delaySeconds !== undefined && { delay_seconds: delaySeconds }),
+    };
+    return expectJob(await this.send({ ...options, method: 'POST', path: pathOf(jobId, 'release'), body }));
+  }
+
+  /** Ends a job that waits, and asks the worker of one that runs to stop. May be repeated. */
+  async cancel(jobId: string, options: RequestOptions = {}): Promise<JobBody> {
+    return expectJob(await this.send({ ...options, method: 'POST', path: pathOf(jobId, 'cancel'), body: {} }));
+  }
+
+  /** Makes a FAILED job PENDING again, with all its attempts. */
+  async retry(jobId: string, options: RequestOptions = {}): Promise<JobBody> {
+    return expectJob(await this.send({ ...options, method: 'POST', path: pathOf(jobId, 'retry'), body: {} }));
+  }
+
+  /** Tells a worker to go on, to drain, or to stop; it hears of it with its next heartbeat. */
+  async setDirective(
+    workerId: string,
+    directive: Directive,
+    options: RequestOptions = {},
+  ): Promise<WorkerDirectiveBody> {
+    const path = `workers/${encodeURIComponent(workerId)}/directive`;
+    return expectDirective(await this.send({ ...options, method: 'POST', path, body: { directive } }));
+  }
+
   /** The answer's JSON. */
   private async send(request: Omit<HttpRequest, 'timeoutMs'>, waitSeconds = 0): Promise<unknown> {
     const answer = await this.exchange.send({ ...request, timeoutMs: this.timeoutMs + waitSeconds * 1000 });
@@ -116,10 +157,6 @@ export class SchedulerClient {
   }
 }
 
-function claimNextBody({ jobTypes, limit, waitSeconds }: ClaimNext): ClaimNextBody {
-  return {
-    ...(jobTypes && { job_types: [...jobTypes] }),
-    ...(limit !== undefined && { limit }),
-    ...(waitSeconds !== undefined && { wait_seconds: waitSeconds }),
-  };
+function pathOf(jobId: string, verb?: string): string {
+  return `jobs/${encodeURIComponent(jobId)}${verb === undefined ? '' : `/${verb}`}`;
 }

@@ -5,12 +5,14 @@ const MAX_LIMIT = 1000;
  * The books of a worker's slots. What holds whenever a request is sent:
  *
  * 1. The jobs held and the jobs asked for are together never more than the slots there are. A job is held from the
- *    answer to its claim until its report has been answered for good, or it was given up. Only a claim that rides with
- *    reports may ask for their slots too: the scheduler records before it claims.
- * 2. At most one claim is out, whether it goes alone or rides: so nothing is ever asked for twice.
- * 3. A claim rides only while there seems to be more, that is when the latest claim got all it asked for and no request
- *    has failed since. Otherwise it goes alone, to wait for jobs beside the reports. So no claim is lost with the answer
- *    to a report while the network is in trouble, and none delays a report by waiting.
+ *    answer to its claim until its report or release has been answered for good, or it was given up. Only a claim that
+ *    rides with reports may ask for their slots too: the scheduler records before it claims.
+ * 2. At most one claim is out, whether it goes alone or rides: so nothing is ever asked for twice. One that got no
+ *    answer, but may have been made, is still out: whoever sent it sends it again, with the same name and limit, until
+ *    there is an answer. So no job is lost with the answer to a claim.
+ * 3. A claim begins to ride only while there seems to be more, that is when the latest claim got all it asked for and no
+ *    request has failed since. Otherwise it goes alone, to wait for jobs beside the reports: none delays a report by
+ *    waiting.
  */
 export class Slots {
   private held = 0;
@@ -43,7 +45,7 @@ export class Slots {
     this.tell();
   }
 
-  /** The claim that was out has failed. */
+  /** The claim that was out has failed, and was not made. */
   unbook(): void {
     this.asked = 0;
     this.trouble();

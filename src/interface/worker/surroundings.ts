@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly drain: Drain;
   readonly timing: WorkerTiming;
   readonly logger: WorkerLogger;
+  /** A name for a claim, another one each time. */
+  readonly newRequestId: () => string;
   /** Takes the jobs of a claim. */
   readonly start: (jobs: readonly ClaimedJobBody[]) => void;
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { ErrorParts } from '../http/contract.js';
+import { isDelay } from './handler-errors.js';
 
 const MAX_TYPE_BYTES = 256;
 export const MAX_TEXT_BYTES = 8 * 1024;
@@ -16,6 +17,21 @@ export function describeThrown(thrown: unknown): ErrorParts & { readonly type: s
     message: storable(message, MAX_TEXT_BYTES),
     ...(stack !== undefined && { stack: storable(stack, MAX_TEXT_BYTES) }),
   };
+}
+
+/** Whether it says of itself that another attempt would do no better. Never throws. */
+export function isNotRetryable(thrown: unknown): boolean {
+  return attempted(() => read(thrown, 'retryable')) === false;
+}
+
+/**
+ * The delay that a RetryLater asks for; undefined for everything else. Known by its name, for a module of handlers may
+ * have its own copy of the class. Never throws.
+ */
+export function askedDelaySeconds(thrown: unknown): number | undefined {
+  if (attempted(() => read(thrown, 'name')) !== 'RetryLater') return undefined;
+  const delay = attempted(() => read(thrown, 'delaySeconds'));
+  return isDelay(delay) ? delay : undefined;
 }
 
 /**
@@ -48,9 +64,13 @@ function show(value: unknown): string {
 
 /** A text that is read by code which may throw; undefined when it does, or when there is no text. */
 function textOf(readText: () => unknown): string | undefined {
+  const text = attempted(readText);
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function attempted(work: () => unknown): unknown {
   try {
-    const text = readText();
-    return typeof text === 'string' && text !== '' ? text : undefined;
+    return work();
   } catch {
     return undefined;
   }

@@ -165,15 +165,17 @@ describe('a drain', () => {
     expect(rig.timing.pending).toBe(0);
   });
 
-  it('runs the job of a claim that was under way', async () => {
+  it('gives back the job of a claim that was under way', async () => {
     const answer = Promise.withResolvers<Answer>();
     rig.scheduler.answerClaims(answer.promise);
     const { worker, done } = rig.work();
     await until(() => rig.scheduler.claims.length === 1);
     worker.drain();
-    answer.resolve(job({ payload: 'mine already' }));
+    answer.resolve(job({ id: 'j1', lease_token: 't1' }));
     await done;
-    expect(rig.scheduler.reports[0]?.body).toMatchObject({ success: true, result: 'mine already' });
+    expect(rig.scheduler.releases).toEqual([{ jobId: 'j1', body: { lease_token: 't1' } }]);
+    expect(rig.scheduler.reports).toEqual([]);
+    expect(rig.timing.pending).toBe(0);
   });
 
   it('withdraws a claim that waits for a job, 200 ms later, without complaint', async () => {
@@ -187,28 +189,29 @@ describe('a drain', () => {
     expect(rig.timing.pending).toBe(0);
   });
 
-  it('runs the jobs of a claim that was answered when it was withdrawn', async () => {
+  it('gives back the jobs of a claim that was answered when it was withdrawn', async () => {
     const answer = Promise.withResolvers<Answer>();
     rig.scheduler.answerClaims(answer.promise);
     const { worker, done } = rig.work();
     await until(() => rig.scheduler.claims.length === 1);
     worker.drain();
-    answer.resolve(job({ payload: 'mine already' }));
+    answer.resolve(job({ id: 'j1' }));
     rig.timing.advance(200);
     await done;
-    expect(rig.scheduler.reports[0]?.body).toMatchObject({ success: true, result: 'mine already' });
+    expect(rig.scheduler.releases).toMatchObject([{ jobId: 'j1' }]);
   });
 
-  it('runs the jobs of a claim that rode with a report', async () => {
+  it('gives back the jobs of a claim that rode with a report', async () => {
     const answer = Promise.withResolvers<Statuses>();
-    rig.scheduler.answerClaims(job({ payload: 1 }), job({ payload: 2 }), job({ payload: 3 }));
+    rig.scheduler.answerClaims(job({ payload: 1 }), job({ id: 'j2' }), job());
     rig.scheduler.answerReports(answer.promise);
     const { worker, done } = rig.work();
     await until(() => rig.scheduler.reports.length === 1);
     worker.drain();
     answer.resolve(statuses('recorded'));
     await done;
-    expect(rig.scheduler.reports.map(({ body }) => body.result)).toEqual([1, 2]);
+    expect(rig.scheduler.reports.map(({ body }) => body.result)).toEqual([1]);
+    expect(rig.scheduler.releases).toMatchObject([{ jobId: 'j2' }]);
     expect(rig.scheduler.claims.map(({ rode }) => rode)).toEqual([false, true]);
   });
 
@@ -217,16 +220,16 @@ describe('a drain', () => {
     const { worker, done } = rig.work();
     await until(() => rig.scheduler.claims.length === 1);
     worker.drain();
-    rig.timing.advance(8000);
+    rig.timing.advance(9000);
     await done;
     expect(rig.logger.messages('warn')).toEqual([
       'the last claim got no answer; if it was given jobs, those jobs time out',
     ]);
   });
 
-  it('tells handlers to stop after 8 s and reports them as stopped by the drain', async () => {
+  it('tells handlers to stop after 8 s, and gives back the jobs of those that do', async () => {
     const attempt = controlled();
-    rig.scheduler.answerClaims(job());
+    rig.scheduler.answerClaims(job({ id: 'j1', lease_token: 't1' }));
     const { worker, done } = rig.work({ echo: attempt.heeding });
     await until(() => attempt.signal !== undefined);
     worker.drain();
@@ -235,10 +238,8 @@ describe('a drain', () => {
     rig.timing.advance(1);
     expect(attempt.reason()?.name).toBe('WorkerDraining');
     await done;
-    expect(rig.scheduler.reports[0]?.body).toMatchObject({
-      success: false,
-      error: { type: 'WorkerDraining', message: 'stopped half-way' },
-    });
+    expect(rig.scheduler.reports).toEqual([]);
+    expect(rig.scheduler.releases).toEqual([{ jobId: 'j1', body: { lease_token: 't1' } }]);
   });
 
   it('leaves a handler that had passed its deadline before to the sweeper', async () => {
@@ -297,7 +298,8 @@ describe('a drain', () => {
 
   it('is over within 10 s even when the client does not heed its signal', async () => {
     const never = () => new Promise<never>(() => undefined);
-    const { worker, done } = rig.work(undefined, { client: { claim: never, completeMany: never } });
+    const hanging = { claim: never, completeMany: never, release: never, heartbeat: never, heartbeatWorker: never };
+    const { worker, done } = rig.work(undefined, { client: hanging });
     worker.drain();
     rig.timing.advance(9300);
     await done;

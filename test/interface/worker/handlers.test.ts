@@ -6,7 +6,8 @@ import { builtInHandlers, loadHandlers, type HandlerContext } from '../../../src
 import { claimedJob } from '../../support/scripted-scheduler.js';
 
 function context(signal: AbortSignal = new AbortController().signal): HandlerContext {
-  return { signal, job: claimedJob(), attempt: 1, workerId: 'w' };
+  const news = { progress: () => undefined, saveCheckpoint: () => undefined, keepAliveWhile: () => undefined };
+  return { signal, job: claimedJob(), attempt: 1, workerId: 'w', checkpoint: null, ...news };
 }
 
 describe('the built-in handlers', () => {

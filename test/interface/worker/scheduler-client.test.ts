@@ -36,11 +36,17 @@ describe('the scheduler client', () => {
   });
 
   it('asks as this worker, whatever characters its name has, and for what it is told to', async () => {
-    await client.claim({ workerId: 'wörker & 1', jobTypes: ['a.b', 'c:d'], limit: 7, waitSeconds: 0.5 });
+    await client.claim({
+      workerId: 'wörker & 1',
+      jobTypes: ['a.b', 'c:d'],
+      limit: 7,
+      waitSeconds: 0.5,
+      requestId: 'r',
+    });
     await client.claim({ workerId: 'w' });
     expect(scheduler.claims).toEqual([
-      { workerId: 'wörker & 1', jobTypes: ['a.b', 'c:d'], limit: 7, waitSeconds: 0.5, rode: false },
-      { workerId: 'w', jobTypes: undefined, limit: undefined, waitSeconds: undefined, rode: false },
+      { workerId: 'wörker & 1', jobTypes: ['a.b', 'c:d'], limit: 7, waitSeconds: 0.5, requestId: 'r', rode: false },
+      { workerId: 'w', rode: false },
     ]);
   });
 
@@ -51,7 +57,7 @@ describe('the scheduler client', () => {
       { job_id: 'j1', lease_token: 't1', success: true, result: 1 },
       { job_id: 'j2', lease_token: 't2', success: false, error: 'no' },
     ];
-    const claimNext = { jobTypes: ['echo'], limit: 2 };
+    const claimNext = { jobTypes: ['echo'], limit: 2, requestId: 'r' };
     await expect(client.completeMany({ workerId: 'w', reports, claimNext })).resolves.toEqual({
       outcomes: [
         { job_id: 'j1', status: 'recorded', state: 'COMPLETED' },
@@ -63,7 +69,7 @@ describe('the scheduler client', () => {
       { jobId: 'j1', body: { worker_id: 'w', lease_token: 't1', success: true, result: 1 } },
       { jobId: 'j2', body: { worker_id: 'w', lease_token: 't2', success: false, error: 'no' } },
     ]);
-    expect(scheduler.claims).toMatchObject([{ jobTypes: ['echo'], limit: 2, waitSeconds: undefined, rode: true }]);
+    expect(scheduler.claims).toMatchObject([{ jobTypes: ['echo'], limit: 2, requestId: 'r', rode: true }]);
   });
 
   it('submits a job, shows one and reports one', async () => {
@@ -137,7 +143,7 @@ describe('the scheduler client', () => {
     ['no list', { hello: 'world' }, 'no list of jobs'],
     ['null', 'null', 'no list of jobs'],
     ['a list of something else', { jobs: ['x'] }, 'no job'],
-    ['no claim', { jobs: [{ ...claimedJob(), lease_token: undefined }] }, 'must have lease_token, attempts, timeout'],
+    ['no claim', { jobs: [{ ...claimedJob(), lease_token: undefined }] }, 'must have lease_token, lease_seconds'],
   ])('says so when a 200 carries %s', async (_case, body, message) => {
     scheduler.answerClaims({ status: 200, body });
     const thrown = await claim().catch((error: unknown) => error);

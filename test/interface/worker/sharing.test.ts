@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Handlers } from '../../../src/interface/worker/index.js';
+import { SchedulerClient, type Handlers } from '../../../src/interface/worker/index.js';
 import { until } from '../../support/manual-timing.js';
 import { job, jobs, problem, statuses, type Answer, type Statuses } from '../../support/scripted-scheduler.js';
 import { WorkerRig } from '../../support/worker-rig.js';
@@ -134,17 +134,66 @@ describe('claims', () => {
     expect(limits().slice(0, 2)).toEqual(['1', '+1']);
   });
 
-  it('do not ride again before the scheduler has proved to be there', async () => {
-    rig.scheduler.answerClaims(jobs({}, {}), 'hang');
-    rig.scheduler.answerReports('cut', problem(503, 'busy'));
-    rig.work(undefined, { concurrency: 2 });
+  it('that ride are repeated with the reports, under the same name, until there is an answer; then they go alone', async () => {
+    rig.scheduler.answerClaims(jobs({}, {}), jobs(), 'hang');
+    const lost: unknown[] = [];
+    const completeMany: SchedulerClient['completeMany'] = async (completions, options) => {
+      if (lost.push(completions) <= 2) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+      return client.completeMany(completions, options);
+    };
+    const client = new SchedulerClient(rig.scheduler.url);
+    rig.work(undefined, { concurrency: 2, client: Object.assign(Object.create(client), { completeMany }) });
     for (let failures = 1; failures <= 2; failures++) {
       await until(() => rig.timing.sleeps.length === failures && rig.timing.sleepers === 1);
       rig.timing.advance(5000);
     }
-    await until(() => rig.scheduler.claims.length === 2);
-    expect(limits()).toEqual(['2', '2']);
-    expect(rig.scheduler.batches).toEqual([2, 2, 2]);
+    await until(() => rig.scheduler.claims.length === 3);
+    expect(limits()).toEqual(['2', '+2', '2']);
+    expect(lost[1]).toEqual(lost[0]);
+    expect(lost[2]).toEqual(lost[0]);
+    expect(new Set(rig.scheduler.claims.map(({ requestId }) => requestId)).size).toBe(3);
+    expect(rig.scheduler.batches).toEqual([2]);
+  });
+
+  it('that rode do not ride again when nobody listened: they were not made', async () => {
+    rig.scheduler.answerClaims(jobs({}, {}), 'hang', 'hang');
+    const rode: unknown[] = [];
+    const client = new SchedulerClient(rig.scheduler.url);
+    const completeMany: SchedulerClient['completeMany'] = async (completions, options) => {
+      if (rode.push(completions.claimNext) === 1) throw Object.assign(new Error('no'), { code: 'ECONNREFUSED' });
+      return client.completeMany(completions, options);
+    };
+    rig.work(undefined, { concurrency: 2, client: Object.assign(Object.create(client), { completeMany }) });
+    await until(() => rig.timing.sleepers === 1);
+    rig.timing.advance(5000);
+    await until(() => rode.length === 2);
+    expect(rode).toEqual([expect.objectContaining({ limit: 2 }), undefined]);
+  });
+
+  it.each([
+    ['with the reports', 2],
+    ['with the last half of them, when they are refused', 4],
+  ])('that rode and may have been made are found again %s', async (_case, batchCount) => {
+    const refused = problem(413, 'payload_too_large');
+    rig.scheduler.answerClaims(jobs({ id: 'j1' }, { id: 'j2' }), job({ id: 'j3' }), 'hang');
+    rig.scheduler.answerReports('cut', ...(batchCount === 4 ? [refused] : []));
+    rig.work(undefined, { concurrency: 2 });
+    await until(() => rig.timing.sleepers === 1);
+    rig.timing.advance(5000);
+    await until(() => rig.scheduler.reports.some(({ jobId }) => jobId === 'j3'));
+    expect(rig.scheduler.batches.slice(0, batchCount)).toEqual(batchCount === 4 ? [2, 2, 1, 1] : [2, 2]);
+    expect(limits().slice(0, 2)).toEqual(['2', '+2']);
+  });
+
+  it('that rode and may have been made are found again after the only report was refused for good', async () => {
+    rig.scheduler.answerClaims(job({ id: 'j1' }), job({ id: 'j2' }), 'hang');
+    rig.scheduler.answerReports('cut', problem(403, 'forbidden'));
+    rig.work();
+    await until(() => rig.timing.sleepers === 1);
+    rig.timing.advance(5000);
+    await until(() => rig.scheduler.reports.some(({ jobId }) => jobId === 'j2'));
+    expect(rig.scheduler.batches.slice(0, 3)).toEqual([1, 1, 0]);
+    expect(limits().slice(0, 2)).toEqual(['1', '+1']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ClaimedJobBody, CompletedBody } from '../../../src/interface/http/contract.js';
-import type { ClaimRequest, Completions } from '../../../src/interface/worker/index.js';
+import type { ClaimedJobBody, CompletedBody, JobBody } from '../../../src/interface/http/contract.js';
+import { SchedulerProblem, type ClaimRequest, type Completions } from '../../../src/interface/worker/index.js';
 import { Worker } from '../../../src/interface/worker/worker.js';
 import { ManualTiming, until } from '../../support/manual-timing.js';
 import { RecordingLogger } from '../../support/recording-logger.js';
@@ -14,13 +14,13 @@ type Chance = (below: number) => number;
 class UnreliableScheduler {
   readonly held = new Set<string>();
   readonly recorded: string[] = [];
-  /** Jobs whose claim was answered into the void. */
-  readonly lost: string[] = [];
   readonly broken: string[] = [];
+  private readonly claims = new Map<string, readonly ClaimedJobBody[]>();
   private asked = 0;
+  private lostInARow = 0;
 
   constructor(
-    private toGive: number,
+    public toGive: number,
     private readonly concurrency: number,
     private readonly chance: Chance,
   ) {}
@@ -29,50 +29,62 @@ class UnreliableScheduler {
     return this.toGive === 0 && this.held.size === 0;
   }
 
-  claim = ({ limit = 1 }: ClaimRequest): Promise<ClaimedJobBody[]> =>
-    this.counted(limit, 0, () => this.unreliably(() => this.give(limit)));
+  claim = ({ limit = 1, requestId = '' }: ClaimRequest): Promise<ClaimedJobBody[]> =>
+    this.counted(limit, requestId, 0, () => this.unreliably(() => this.give(limit, requestId)));
+
+  release = (jobId: string): Promise<JobBody> =>
+    this.unreliably(() => {
+      if (!this.held.delete(jobId)) throw new SchedulerProblem(409, { code: 'lease_lost' }, undefined);
+      this.toGive++;
+      return claimedJob({ id: jobId });
+    });
+
+  heartbeat = (): Promise<never> => Promise.reject(new Error('not asked for'));
+  heartbeatWorker = this.heartbeat;
 
   completeMany = ({ reports, claimNext }: Completions): Promise<CompletedBody> => {
-    const limit = claimNext?.limit ?? 0;
+    const { limit = 0, requestId = '' } = claimNext ?? {};
     const answer = (): CompletedBody => {
       const outcomes = reports.map(
         ({ job_id }) => ({ job_id, status: this.record(job_id), state: 'COMPLETED' }) as const,
       );
-      return { outcomes, jobs: this.give(limit) };
+      return { outcomes, jobs: limit > 0 ? this.give(limit, requestId) : [] };
     };
-    return this.counted(limit, reports.length, () => this.unreliably(answer));
+    return this.counted(limit, requestId, reports.length, () => this.unreliably(answer));
   };
 
-  private async counted<T>(limit: number, reports: number, work: () => Promise<T>): Promise<T> {
+  private async counted<T>(limit: number, requestId: string, reports: number, work: () => Promise<T>): Promise<T> {
     // What Slots promises. Thrown, it would pass for trouble on the network.
     if (limit > 0 && this.asked > 0) this.broken.push('two claims at once');
-    if (limit > 0 && this.held.size + limit - reports > this.concurrency) this.broken.push('more than there are slots');
+    const isNew = limit > 0 && !this.claims.has(requestId);
+    if (isNew && this.held.size + limit - reports > this.concurrency) this.broken.push('more than there are slots');
     this.asked += limit;
     return work().finally(() => (this.asked -= limit));
   }
 
-  private async unreliably<T extends ClaimedJobBody[] | CompletedBody>(work: () => T): Promise<T> {
-    const luck = this.chance(10);
+  private async unreliably<T>(work: () => T): Promise<T> {
+    // Not more often in a row than a draining worker asks.
+    const luck = this.lostInARow < 3 ? this.chance(10) : 9;
+    this.lostInARow = luck > 1 ? 0 : this.lostInARow + 1;
     for (let turns = this.chance(4); turns > 0; turns--) await turn();
     if (luck === 0) throw new Error('lost on the way there');
     const answer = work();
     for (let turns = this.chance(4); turns > 0; turns--) await turn();
     if (luck > 1) return answer;
-    const jobs: readonly ClaimedJobBody[] = 'jobs' in answer ? answer.jobs : answer;
-    for (const { id } of jobs) {
-      this.held.delete(id);
-      this.lost.push(id);
-    }
     throw new Error('lost on the way back');
   }
 
-  private give(limit: number): ClaimedJobBody[] {
+  /** The same jobs again for a claim of the same name, as long as any of them is held. */
+  private give(limit: number, requestId: string): ClaimedJobBody[] {
+    const given = this.claims.get(requestId)?.filter(({ id }) => this.held.has(id)) ?? [];
+    if (given.length > 0) return given;
     // Often all, as a full queue gives: only then do claims ride with reports.
     const count = Math.min(limit, this.toGive, this.chance(2) === 0 ? limit : this.chance(limit + 1));
     this.toGive -= count;
     const jobs = Array.from({ length: count }, () => claimedJob());
     for (const { id } of jobs) this.held.add(id);
     if (this.held.size > this.concurrency) this.broken.push('more jobs held than there are slots');
+    this.claims.set(requestId, jobs);
     return jobs;
   }
 
@@ -84,9 +96,10 @@ class UnreliableScheduler {
 }
 
 describe('a worker, whatever the order in which things happen', () => {
-  it('holds and asks for no more jobs than it has slots, runs each once, and each report arrives', async () => {
+  it('holds and asks for no more jobs than it has slots, runs each once or gives it back, and each report arrives', async () => {
+    const drainAfter = fc.integer({ min: 0, max: 60 });
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.integer(), async (concurrency, seed) => {
+      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), drainAfter, fc.integer(), async (concurrency, most, seed) => {
         const random = fc.sample(fc.integer({ min: 0, max: 2 ** 30 }), { numRuns: 2000, seed });
         let drawn = 0;
         const chance: Chance = (below) => (random[drawn++ % random.length] ?? 0) % below;
@@ -110,14 +123,14 @@ describe('a worker, whatever the order in which things happen', () => {
           logger,
           timing,
           drainMs: 1_000_000,
+          heartbeats: false,
         });
         const done = worker.run();
         await until(() => {
           timing.advance(1000);
-          return scheduler.isDone;
+          return scheduler.isDone || run.length >= most;
         });
         worker.drain();
-        timing.advance(200);
         let ended = false;
         void done.then(() => (ended = true));
         await until(() => {
@@ -127,7 +140,8 @@ describe('a worker, whatever the order in which things happen', () => {
         expect(scheduler.broken).toEqual([]);
         expect([...scheduler.recorded].sort()).toEqual([...run].sort());
         expect(new Set(run).size).toBe(run.length);
-        expect(run.length + scheduler.lost.length).toBe(40);
+        expect(scheduler.held.size).toBe(0);
+        expect(run.length + scheduler.toGive).toBe(40);
         expect(logger.messages('error')).toEqual([]);
       }),
       { numRuns: 50 },
