@@ -18,7 +18,7 @@ import { onShutdown } from './shutdown.js';
 /** How long requests under way may take once the scheduler drains; the rest of the 10 s is for the last commits. */
 const DRAIN_GRACE_MS = 7_000;
 
-await main(settingsOfProcess('Baton scheduler', 'npm start', schedulerSettings));
+await main(settingsOfProcess('Baton scheduler', schedulerSettings));
 
 async function main(settings: SchedulerSettings): Promise<void> {
   const logger = createLogger(settings.logLevel, 'scheduler');

@@ -1,8 +1,10 @@
 import { createLogger, type Logger } from '../infrastructure/logger.js';
-import { loadHandlers, SchedulerClient, Worker } from '../interface/worker/index.js';
+import { SchedulerClient, Worker, type Handlers } from '../interface/worker/index.js';
 import { describeThrown } from '../interface/worker/thrown.js';
 import { settingsOfProcess } from './arguments.js';
+import { execHandlers } from './exec-handlers.js';
 import { onShutdown } from './shutdown.js';
+import { workerHandlers } from './worker-handlers.js';
 import { newWorkerId, workerSettings, type WorkerSettings } from './worker-settings.js';
 
 /** For whoever supervises it: 0 needs nobody, after 1 the log or stderr says what went wrong. */
@@ -13,17 +15,21 @@ Exit codes:
      or a drain that did not end within 10 s
 `;
 
-await main(settingsOfProcess('Baton worker', 'npm run worker', workerSettings, EXIT_CODES));
+await main(settingsOfProcess('Baton worker', workerSettings, EXIT_CODES));
 
 async function main(settings: WorkerSettings): Promise<void> {
   const logger = createLogger(settings.logLevel, 'worker');
   const workerId = settings.workerId ?? newWorkerId();
-  const worker = await buildWorker(settings, workerId, logger);
+  const program = await execHandlers(settings, logger).catch((error: unknown) => exitBecause('EXEC', error));
+  const { handlers, close } =
+    program ?? (await workerHandlers(settings, logger).catch((error: unknown) => exitBecause('HANDLERS', error)));
+  const worker = buildWorker(settings, workerId, logger, handlers);
   const leaving = { hasBegun: false };
   const drained = async (): Promise<void> => {
     leaving.hasBegun = true;
     worker.drain();
     await worker.run();
+    await close();
   };
   onShutdown(logger, drained);
   surviveStrayErrors(logger, drained);
@@ -32,16 +38,14 @@ async function main(settings: WorkerSettings): Promise<void> {
   await worker.run();
   // Whoever drains it exits then; this is for a worker that was told to leave. A handler left behind must not keep it.
   if (leaving.hasBegun) return;
+  await close();
   logger.info('drained');
   process.exit(0);
 }
 
 /** Ends the process with one line when what the settings ask for cannot be had. */
-async function buildWorker(settings: WorkerSettings, workerId: string, logger: Logger): Promise<Worker> {
+function buildWorker(settings: WorkerSettings, workerId: string, logger: Logger, handlers: Handlers): Worker {
   const { schedulerUrl, concurrency, jobTypes, heartbeats, maxRunSeconds = Infinity } = settings;
-  const handlers = await loadHandlers(settings.handlers, process.cwd()).catch((error: unknown) =>
-    exitBecause('HANDLERS', error),
-  );
   try {
     const client = new SchedulerClient(schedulerUrl);
     const limits = { concurrency, heartbeats, maxRunSeconds, exitsAfterDrain: true };

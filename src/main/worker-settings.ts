@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { JOB_TYPE_PATTERN } from '../interface/worker/handlers.js';
 import { logLevel, numberFrom } from './common-settings.js';
+import { execSettings } from './exec-settings.js';
 import type { Settings, SettingTable } from './setting-table.js';
 
 const JOB_TYPES_RULE = 'must be job types with commas between, each of 1 to 128 letters, digits, or any of _ . : -';
@@ -17,6 +18,7 @@ const jobTypes = z
 export const workerSettings = {
   schedulerUrl: {
     name: 'SCHEDULER_URL',
+    flag: 'url',
     default: 'http://127.0.0.1:8000',
     meaning: 'the scheduler to work for',
     schema: z.string().refine(isSchedulerUrl, SCHEDULER_URL_RULE),
@@ -31,12 +33,15 @@ export const workerSettings = {
   },
   concurrency: {
     name: 'WORKER_CONCURRENCY',
+    flag: 'concurrency',
     default: '10',
     meaning: 'how many jobs to run at once, 1 to 1000',
     schema: numberFrom(1, 1000, 'integer'),
   },
   jobTypes: {
     name: 'JOB_TYPES',
+    flag: 'type',
+    isList: true,
     default: undefined,
     meaning: 'job types to ask for, with commas between; unless set, all that have a handler',
     schema: jobTypes,
@@ -47,6 +52,13 @@ export const workerSettings = {
     meaning: 'path of a module that exports handlers, beside the built-in sleep, echo and fail',
     schema: z.string(),
   },
+  isolation: {
+    name: 'ISOLATION',
+    default: 'none',
+    meaning: 'run each job in a thread or process of its own, which can be stopped: none, thread or process',
+    schema: z.enum(['none', 'thread', 'process'], 'must be none, thread or process'),
+  },
+  ...execSettings,
   heartbeats: {
     name: 'HEARTBEATS',
     default: 'on',
@@ -55,6 +67,7 @@ export const workerSettings = {
   },
   maxRunSeconds: {
     name: 'MAX_RUN_SECONDS',
+    flag: 'max-run',
     default: undefined,
     meaning: 'how long an attempt may run however many heartbeats it has, 1 to 31536000; unless set, no bound',
     schema: numberFrom(1, 31_536_000),

@@ -55,6 +55,9 @@ describe('a worker process', () => {
     ]) {
       expect(worker.out).toContain(name);
     }
+    for (const flag of ['--url', '--worker-id', '--concurrency', '--type', '--handlers', '--exec']) {
+      expect(worker.out).toContain(flag);
+    }
     expect(worker.out).toContain('http://127.0.0.1:8000');
     expect(worker.out).toMatch(/Exit codes:\n {2}0 {2}drained.*\n {2}1 {2}/);
   });
@@ -72,6 +75,13 @@ describe('a worker process', () => {
       { JOB_TYPES: 'resize' },
       [],
       /JOB_TYPES: no handler for resize; there are sleep, echo, fail/,
+    ],
+    ['a program for no job types', { EXEC: 'true' }, [], /EXEC: JOB_TYPES, or --type, must say which jobs/],
+    [
+      'a program beside handlers',
+      { EXEC: 'true', HANDLERS: './x.mjs', JOB_TYPES: 'x' },
+      [],
+      /EXEC: HANDLERS excludes it/,
     ],
     ['a missing module', { HANDLERS: './missing.mjs' }, [], /HANDLERS: .*missing\.mjs cannot be loaded/],
   ])('exits with 1 and one line for %s', async (_case, env, args, line) => {
@@ -100,6 +110,19 @@ describe('a worker process', () => {
     expect(worker.exit).toBe(0);
     expect(scheduler.reports.map(({ body }) => body.result)).toEqual([{ slept_seconds: 0.3 }]);
     expect(worker.out).toContain('"job completed"');
+  });
+
+  it('runs a program for each job when it is told to, by flags that go before the environment', async () => {
+    scheduler.answerClaims(job({ job_type: 'resize', payload: { width: 8 } }));
+    const flags = ['--type', 'resize', '--exec', 'cat >&2; echo "$BATON_WORKER_ID"', '--worker-id=by-flag'];
+    const worker = startWorker({ JOB_TYPES: 'other', WORKER_ID: 'by-environment' }, ...flags);
+    await until(() => scheduler.reports.length === 1);
+    expect(scheduler.reports.map(({ body }) => body.result)).toEqual(['by-flag']);
+    expect(scheduler.claims[0]?.jobTypes).toEqual(['resize']);
+    worker.child.kill('SIGTERM');
+    await exited(worker);
+    expect(worker.exit).toBe(0);
+    expect(worker.out + worker.err).not.toContain('width');
   });
 
   it.each(['drain', 'stop'] as const)('leaves, with 0, when the scheduler tells it to %s', async (directive) => {

@@ -117,6 +117,13 @@ export class Processes {
     return this.start('worker', { SCHEDULER_URL: schedulerUrl, ...env }, args);
   }
 
+  /** A process of the command `baton`. */
+  startCommand(...args: string[]): BatonProcess {
+    const started = new BatonProcess(`baton ${args[0]}`, 'bin/baton.js', {}, args);
+    this.all.push(started);
+    return started;
+  }
+
   async killAll(): Promise<void> {
     await Promise.all(this.all.map((started) => started.kill()));
   }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApiClient } from '../support/http-client.js';
+import { ApiClient, bodyOf } from '../support/http-client.js';
 import { eventually } from '../support/processes-wait.js';
+import { seededRandom } from '../support/seeded-random.js';
 import { DATABASE_KINDS } from '../support/stores.js';
 import { readJobs } from '../support/system-history.js';
 import { scene } from '../support/system-scene.js';
+
+/** How often; the moments are random, the same each time. `DRAINS=50 npm test -- test/system/worker-drain` for a long look. */
+const DRAINS = Number(process.env['DRAINS'] ?? 3);
+const MOST_STARTS = 130;
 
 describe.each(DATABASE_KINDS)('a worker that gets SIGTERM under load, on %s', (kind) => {
   it.concurrent(
@@ -13,12 +18,16 @@ describe.each(DATABASE_KINDS)('a worker that gets SIGTERM under load, on %s', (k
       const { url } = await processes.scheduler(database.url, { JOB_TIMEOUT_SECONDS: '600' });
       const api = new ApiClient(url);
       const long = await api.submitted({ job_type: 'sleep', payload: { seconds: 600 }, priority: 10 });
-      for (let job = 0; job < 400; job++) {
-        await api.submitted({ job_type: 'record', payload: { milliseconds: (job * 7) % 60 } });
-      }
+      const jobs = Array.from({ length: MOST_STARTS + 10 }, (_, job) => ({
+        job_type: 'record',
+        payload: { milliseconds: (job * 7) % 60 },
+      }));
+      const random = seededRandom(7);
 
-      for (const startsBefore of [1, 60, 150]) {
-        const worker = processes.startWorker(url, history.workerEnv(`worker-${startsBefore}`));
+      for (let drain = 1; drain <= DRAINS; drain++) {
+        bodyOf(await api.post('/jobs/batch', { jobs }), 201);
+        const startsBefore = history.starts().length + Math.ceil(random() * MOST_STARTS);
+        const worker = processes.startWorker(url, history.workerEnv(`worker-${drain}`));
         await eventually(() => history.starts().length >= startsBefore, `the ${startsBefore}. job starts`);
         const since = performance.now();
         worker.signal('SIGTERM');
@@ -27,12 +36,12 @@ describe.each(DATABASE_KINDS)('a worker that gets SIGTERM under load, on %s', (k
         expect(worker.troubles()).toEqual([]);
       }
 
-      expect(await api.job(long.id)).toMatchObject({ state: 'PENDING', attempts: 0, deliveries: 3 });
+      expect(await api.job(long.id)).toMatchObject({ state: 'PENDING', attempts: 0, deliveries: DRAINS });
       const others = (await readJobs(database.url)).filter(({ id }) => id !== long.id);
       const states = new Set(others.map(({ state, attempts }) => `${state} ${attempts}`));
       expect(states).toEqual(new Set(['COMPLETED 1', 'PENDING 0']));
       expect(history.starts()).toHaveLength(others.filter(({ state }) => state === 'COMPLETED').length);
     }),
-    90_000,
+    30_000 + DRAINS * 20_000,
   );
 });

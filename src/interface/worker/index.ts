@@ -32,6 +32,9 @@ export {
 } from './handler-errors.js';
 export { builtInHandlers, type Handler, type HandlerContext, type Handlers } from './handlers.js';
 export { HungUp } from './http-exchange.js';
+export type { IsolationKind } from './isolation/inner-pool.js';
+export { isolatedHandlers, type IsolatedHandlers, type IsolationOptions } from './isolation/isolated-handlers.js';
+export { WorkerCrashed } from './isolation/worker-crashed.js';
 export { loadHandlers } from './load-handlers.js';
 export { SchedulerClient, type SchedulerClientOptions } from './scheduler-client.js';
 export { SchedulerProblem, UnexpectedAnswer } from './scheduler-problem.js';

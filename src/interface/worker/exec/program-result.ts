@@ -1,0 +1,47 @@
+import type { Json } from '../../http/contract.js';
+import { ProgramFailed } from './program-failed.js';
+
+/** What a scheduler takes. */
+const MAX_RESULT_BYTES = 256 * 1024;
+
+/** More than any result that is not refused has: what a program writes beyond it is not read. */
+export const MAX_OUTPUT_BYTES = 1024 * 1024;
+
+/**
+ * What a program has written on its standard output, as a job's result: JSON when it parses as JSON, else a text
+ * without the newline at its end, and null when there is nothing.
+ *
+ * @param log what the error shall carry along.
+ * @throws ProgramFailed that says not to try again, when it is too large or no text.
+ */
+export function resultOf(output: Uint8Array, log: string): Json {
+  const result = parse(decode(output, log));
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  if (bytes > MAX_RESULT_BYTES) throw tooLarge(`${bytes} bytes as JSON`, log);
+  return result;
+}
+
+export function tooLarge(size: string, log: string): ProgramFailed {
+  const message = `the result on stdout has ${size}; at most ${MAX_RESULT_BYTES} are kept`;
+  return new ProgramFailed('ResultTooLarge', message, { log, retryable: false });
+}
+
+function decode(output: Uint8Array, log: string): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(output);
+    if (!text.includes('\0')) return text;
+  } catch {
+    // The same as one with NULs.
+  }
+  // Kept with replacement characters it would be something else than what the program meant.
+  const message = 'what the program wrote on stdout is neither JSON nor UTF-8 text';
+  throw new ProgramFailed('ResultNotText', message, { log, retryable: false });
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text === '' ? null : text.replace(/\r?\n$/, '') || null;
+  }
+}
