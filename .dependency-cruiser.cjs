@@ -11,7 +11,11 @@ module.exports = {
       'Nobody uses it: dead code, or an entry that is missing from this list.',
       {
         orphan: true,
-        pathNot: ['^src/main/(server|worker)\\.ts$', '^src/main/generated/', '^src/interface/worker/index\\.ts$'],
+        pathNot: [
+          '^src/main/(server|worker|cli)\\.ts$',
+          '^src/main/generated/',
+          '^src/interface/(worker|client)/index\\.ts$',
+        ],
       },
       {},
     ),
@@ -55,9 +59,9 @@ module.exports = {
     ),
     rule(
       'clients-know-the-contract-only',
-      'The worker and the dashboard are clients of the public API.',
-      { path: '^src/interface/(worker|dashboard)/' },
-      { path: '^src/', pathNot: ['^src/interface/(worker|dashboard)/', '^src/interface/http/contract\\.ts$'] },
+      'The client, the worker and the dashboard are clients of the public API.',
+      { path: '^src/interface/(client|worker|dashboard)/' },
+      { path: '^src/', pathNot: ['^src/interface/(client|worker|dashboard)/', '^src/interface/http/contract\\.ts$'] },
     ),
     rule(
       'nobody-imports-main',
@@ -76,6 +80,12 @@ module.exports = {
       'Express and tsoa stay where HTTP is.',
       { path: '^src/', pathNot: '^src/(interface/http|main)/' },
       { path: 'node_modules/(express|@tsoa|tsoa|helmet|swagger-ui-express)/' },
+    ),
+    rule(
+      'quick-commands',
+      'Whoever looks at a job does not wait until a scheduler is loaded: src/main/cli/run-cli.ts does that when asked.',
+      { path: '^src/main/cli/', pathNot: '^src/main/cli/run-cli\\.ts$' },
+      { path: ['^src/(domain|application|infrastructure)/', '^src/interface/http/(?!contract)'], reachable: true },
     ),
     rule(
       'tsyringe-only-in-main-and-controllers',

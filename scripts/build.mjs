@@ -36,10 +36,10 @@ async function lock() {
   }
 }
 
-function build() {
+async function build() {
   rmSync('dist', { recursive: true, force: true });
   const started = new Date();
-  generateApi('spec-and-routes');
+  await generateApi('spec-and-routes');
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   });
@@ -50,7 +50,7 @@ function build() {
 if (!isFresh()) {
   await lock();
   try {
-    if (!isFresh()) build();
+    if (!isFresh()) await build();
   } catch (error) {
     process.stderr.write(`build failed: ${error.message}\n`);
     process.exitCode = 1;

@@ -3,7 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { generateApi } from './generate-api.mjs';
 
-const GENERATED = ['docs/openapi.json', 'docs/state-machine.md', 'docs/state-machine.json', 'docs/state-machine.svg'];
+const GENERATED = [
+  'docs/openapi.json',
+  'src/interface/client/api-types.ts',
+  'docs/state-machine.md',
+  'docs/state-machine.json',
+  'docs/state-machine.svg',
+];
 
 const committed = (file) => {
   try {
@@ -13,7 +19,7 @@ const committed = (file) => {
   }
 };
 
-generateApi('spec');
+await generateApi('spec');
 execFileSync(process.execPath, ['scripts/docs-machine.mjs'], { stdio: 'inherit' });
 const stale = GENERATED.filter((file) => committed(file) !== readFileSync(file, 'utf8'));
 if (stale.length > 0) {

@@ -109,7 +109,7 @@ export class ClaimsController extends Controller {
   @Response<Problem>(400, 'Not JSON, or nested too deeply')
   @Response<Problem>(413, 'Larger than 8 MB')
   @Response<Problem>(415, 'Not application/json')
-  async complete(@Request() request: ExpressRequest, @Body() body: CompletionsBody): Promise<CompletedBody> {
+  async completeMany(@Request() request: ExpressRequest, @Body() body: CompletionsBody): Promise<CompletedBody> {
     const { worker_id: workerId, reports, claim_next: next } = body;
     const checked = ofEach(request, 'reports', reports, (report) => reportOf(workerId, report));
     const { reported, claimed } = next

@@ -13,15 +13,8 @@
  * await worker.run();
  * ```
  */
-export type {
-  ClaimNext,
-  ClaimOptions,
-  ClaimRequest,
-  Completions,
-  JobQuery,
-  Release,
-  RequestOptions,
-} from './client-requests.js';
+export * from '../client/index.js';
+export { defineHandler } from './define-handler.js';
 export {
   DeadlinePassed,
   JobCancelled,
@@ -31,38 +24,10 @@ export {
   WorkerDraining,
 } from './handler-errors.js';
 export { builtInHandlers, type Handler, type HandlerContext, type Handlers } from './handlers.js';
-export { HungUp } from './http-exchange.js';
 export type { IsolationKind } from './isolation/inner-pool.js';
 export { isolatedHandlers, type IsolatedHandlers, type IsolationOptions } from './isolation/isolated-handlers.js';
 export { WorkerCrashed } from './isolation/worker-crashed.js';
 export { loadHandlers } from './load-handlers.js';
-export { SchedulerClient, type SchedulerClientOptions } from './scheduler-client.js';
-export { SchedulerProblem, UnexpectedAnswer } from './scheduler-problem.js';
 export { systemTiming, type WorkerTiming } from './timing.js';
 export type { WorkerLogger } from './worker-logger.js';
 export { Worker, type WorkerOptions } from './worker.js';
-export type {
-  ClaimedJobBody,
-  CompletedBody,
-  CompleteJobBody,
-  Directive,
-  ErrorParts,
-  FailureReason,
-  HeartbeatBody,
-  JobBody,
-  JobError,
-  JobPageBody,
-  JobState,
-  Json,
-  LeaseBody,
-  LeaseHeartbeatBody,
-  LeaseStatusBody,
-  OutcomeBody,
-  Problem,
-  ReleaseBody,
-  ReportBody,
-  ReportStatus,
-  SubmitJobBody,
-  WorkerDirectiveBody,
-  WorkerHeartbeatAnswerBody,
-} from '../http/contract.js';

@@ -1,0 +1,29 @@
+import { endBecause } from './exit.js';
+
+/**
+ * Commands with a command line of their own, which is passed on as it is. Each is loaded when it is wanted: what a
+ * scheduler takes to load, `baton job get` shall not wait for.
+ */
+const PROCESSES: Readonly<Record<string, () => Promise<unknown>>> = {
+  scheduler: () => import('../server.js'),
+  worker: () => import('../worker.js'),
+};
+
+/** Does what the arguments say, and sets the process's exit code. Never throws. */
+export async function runCli(args: readonly string[]): Promise<void> {
+  // Whoever reads our output may have enough of it: `baton job list | head -1`.
+  process.stdout.on('error', () => process.exit());
+  const [name = '', ...rest] = args[0] === 'help' && args[1] ? [args[1], '--help'] : args;
+  const start = Object.hasOwn(PROCESSES, name) ? PROCESSES[name] : undefined;
+  if (start) {
+    process.argv.splice(2, Infinity, ...rest);
+    await start();
+    return;
+  }
+  try {
+    const { buildProgram } = await import('./program.js');
+    await buildProgram().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    endBecause(error);
+  }
+}
