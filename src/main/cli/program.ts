@@ -18,6 +18,7 @@ Examples:
 const PROCESSES = [
   ['scheduler', 'run the scheduler (as npm start does); --help lists its settings'],
   ['worker', 'run a worker (as npm run worker does); --help lists its settings'],
+  ['conformance', 'prove that a worker does what the protocol demands; --help lists what'],
 ] as const;
 
 /** All of the command line `baton`. What it throws has an exit code by exit.ts. */

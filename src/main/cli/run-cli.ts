@@ -7,6 +7,7 @@ import { endBecause } from './exit.js';
 const PROCESSES: Readonly<Record<string, () => Promise<unknown>>> = {
   scheduler: () => import('../server.js'),
   worker: () => import('../worker.js'),
+  conformance: () => import('../conformance.js'),
 };
 
 /** Does what the arguments say, and sets the process's exit code. Never throws. */
