@@ -78,10 +78,17 @@ export function leaveBehind() {
 
 class QuotaExceeded extends Error {}
 
+function revokedProxy() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 export function throwThis({ what }) {
   if (what === 'subclass') throw new QuotaExceeded('too much');
   if (what === 'not retryable') throw Object.assign(new Error('never'), { retryable: false });
   if (what === 'text') throw 'just a text';
+  if (what === 'revoked proxy') throw revokedProxy();
   throw Object.assign(new Error('busy'), { name: 'RetryLater', delaySeconds: 7 });
 }
 

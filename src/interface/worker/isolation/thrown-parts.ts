@@ -25,7 +25,7 @@ const FAMILIES = [RetryLater, NotRetryable, DeadlinePassed, WorkerDraining, Leas
 /** Never throws, whatever was thrown. */
 export function partsOf(thrown: unknown): ThrownParts {
   const parts = describeThrown(thrown);
-  const family = FAMILIES.find((candidate) => thrown instanceof candidate || parts.type === candidate.name);
+  const family = FAMILIES.find((candidate) => parts.type === candidate.name || isOf(candidate, thrown));
   const delaySeconds = fieldOf(thrown, 'delaySeconds');
   return {
     ...parts,
@@ -45,6 +45,15 @@ export function errorFrom({ type, message, stack, family, retryable, delaySecond
     if (value !== undefined) Object.defineProperty(error, name, { value, configurable: true, writable: true });
   }
   return error;
+}
+
+/** Some proxies answer even this by throwing. */
+function isOf(family: (typeof FAMILIES)[number], thrown: unknown): boolean {
+  try {
+    return thrown instanceof family;
+  } catch {
+    return false;
+  }
 }
 
 function fieldOf(thrown: unknown, field: string): unknown {

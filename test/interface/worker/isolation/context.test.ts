@@ -68,6 +68,10 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (kind) => {
     if (what !== 'text') expect((thrown as Error).stack).toContain('isolation-handlers.mjs');
   });
 
+  it('may throw what cannot even be asked what it is', async () => {
+    await expect(rig.run('throwThis', { what: 'revoked proxy' })).rejects.toMatchObject({ message: '<Revoked Proxy>' });
+  });
+
   it('returns JSON', async () => {
     await expect(rig.run('returnThis', { what: 'nothing' })).resolves.toBeNull();
     await expect(rig.run('returnThis', { what: 'object' })).resolves.toEqual({ at: '1970-01-01T00:00:00.000Z' });
