@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isMainThread, threadId } from 'node:worker_threads';
+import { isMainThread, parentPort, threadId } from 'node:worker_threads';
 
 const never = () => new Promise(() => setInterval(() => undefined, 1000));
 
@@ -112,6 +112,14 @@ export async function tellProgress(_payload, context) {
 export function tellNonsense({ what }, context) {
   if (what === 'progress') context.progress(2);
   else context.saveCheckpoint(() => undefined);
+}
+
+/** Says something on the channel to the worker, as if that were its own. */
+export async function say({ message }) {
+  if (parentPort) parentPort.postMessage(message);
+  else process.send(message);
+  await delay(5);
+  return 'said';
 }
 
 /** Says nothing after its end. */

@@ -1,7 +1,7 @@
 import { execaNode } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { Inner, type InnerOptions } from './inner.js';
-import type { FromInner, ToInner } from './messages.js';
+import type { ToInner } from './messages.js';
 import { siblingModule } from './sibling-module.js';
 
 const STDERR = 2;
@@ -15,7 +15,7 @@ export class InnerProcess extends Inner {
     super();
     this.child = startProcess(options);
     this.name = `process ${this.child.pid}`;
-    this.child.nodeChildProcess.on('message', (message: FromInner) => this.listener(message));
+    this.child.nodeChildProcess.on('message', (message: unknown) => this.hear(message));
     void this.watch();
   }
 

@@ -1,7 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads';
 import { describeThrown } from '../thrown.js';
 import { Inner, type InnerOptions } from './inner.js';
-import type { FromInner, ToInner } from './messages.js';
+import type { ToInner } from './messages.js';
 import { siblingModule } from './sibling-module.js';
 
 /** A thread of this process. What does not return and is not JavaScript cannot be stopped in it. */
@@ -21,7 +21,7 @@ export class InnerThread extends Inner {
     for (const output of [this.thread.stdout, this.thread.stderr]) {
       output.on('data', (chunk: Uint8Array) => void process.stderr.write(chunk));
     }
-    this.thread.on('message', (message: FromInner) => this.listener(message));
+    this.thread.on('message', (message: unknown) => this.hear(message));
     let trouble = '';
     // Out of memory, for one.
     this.thread.on('error', (error) => (trouble = `: ${describeThrown(error).message}`));

@@ -1,4 +1,5 @@
 import type { FromInner, ToInner } from './messages.js';
+import { partsOf } from './thrown-parts.js';
 
 export interface InnerOptions {
   /** Options of Node for it; those of this process by default. */
@@ -40,6 +41,19 @@ export abstract class Inner {
   }
 
   protected abstract end(): void;
+
+  /**
+   * Takes what came from it. Handlers reach the same channel, as libraries do that look for `process.send`: what they say
+   * there is none of our messages, and ends them at most, never the worker.
+   */
+  protected hear(message: unknown): void {
+    if (typeof message !== 'object' || message === null) return;
+    try {
+      this.listener(message as FromInner);
+    } catch (error) {
+      this.listener({ kind: 'broken', thrown: partsOf(error) });
+    }
+  }
 
   protected hasEnded(how: string): void {
     this.isUsable = false;

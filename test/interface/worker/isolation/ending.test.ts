@@ -80,6 +80,21 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (kind) => {
     await expect(rig.run('mirror')).resolves.toMatchObject({ workerId: 'w' });
   });
 
+  it.each(['ready', null, 7, { kind: 'hello' }])(
+    'may say %j to the worker, which is not meant by it',
+    async (message) => {
+      await expect(rig.run('say', { message })).resolves.toBe('said');
+    },
+  );
+
+  it.each([{ kind: 'returned', json: 'no JSON' }, { kind: 'threw' }, { kind: 'broken' }])(
+    'harms itself alone by saying %j',
+    async (message) => {
+      await expect(rig.run('say', { message })).rejects.toMatchObject({ name: 'WorkerCrashed' });
+      await expect(rig.run('mirror')).resolves.toMatchObject({ workerId: 'w' });
+    },
+  );
+
   it('that leaves something behind which fails costs its thread or process, not the next job', async () => {
     const before = await rig.run('whoAmI');
     await expect(rig.run('leaveBehind')).resolves.toBe('done');
