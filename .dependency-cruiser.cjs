@@ -1,5 +1,7 @@
 /** The house rule of docs/architecture.md: arrows point inward. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+/** Its types, and its rule of which numbers are kept: neither imports anything. */
+const CONTRACT = '^src/interface/http/(contract|number-digits)\\.ts$';
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -61,7 +63,7 @@ module.exports = {
       'clients-know-the-contract-only',
       'The client, the worker and the dashboard are clients of the public API.',
       { path: '^src/interface/(client|worker|dashboard)/' },
-      { path: '^src/', pathNot: ['^src/interface/(client|worker|dashboard)/', '^src/interface/http/contract\\.ts$'] },
+      { path: '^src/', pathNot: ['^src/interface/(client|worker|dashboard)/', CONTRACT] },
     ),
     rule(
       'nobody-imports-main',
@@ -85,7 +87,10 @@ module.exports = {
       'quick-commands',
       'Whoever looks at a job does not wait until a scheduler is loaded: src/main/cli/run-cli.ts does that when asked.',
       { path: '^src/main/cli/', pathNot: '^src/main/cli/run-cli\\.ts$' },
-      { path: ['^src/(domain|application|infrastructure)/', '^src/interface/http/(?!contract)'], reachable: true },
+      {
+        path: ['^src/(domain|application|infrastructure)/', '^src/interface/http/(?!(contract|number-digits)\\.ts$)'],
+        reachable: true,
+      },
     ),
     rule(
       'tsyringe-only-in-main-and-controllers',

@@ -44,6 +44,11 @@ describe('baton', () => {
     [['job', 'get', ''], 2, /^baton: .*'id'.*must not be empty/],
     [['job', 'create'], 2, "baton: required option '--type <type>' not specified\n"],
     [['job', 'create', '--type', 'a', '--payload', '{'], 2, /^baton: --payload is no JSON: /],
+    [
+      ['job', 'create', '--type', 'a', '--payload', '{"n":12345678901234567890}'],
+      2,
+      /number 12345678901234567890 would lose digits/,
+    ],
     [['job', 'create', '--type', 'a', '--payload', '@/missing'], 2, /^baton: --payload cannot be read: ENOENT/],
     [['job', 'create', '--type', 'a', '--priority', '11'], 2, /priority.*must be an integer from 1 to 10/],
     [['job', 'list', '--state', 'DONE'], 2, /^baton: .*Allowed choices are PENDING, RUNNING, COMPLETED, FAILED/],

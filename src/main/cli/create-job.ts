@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobBody, Json } from '../../interface/http/contract.js';
+import { numberLosingDigits } from '../../interface/http/number-digits.js';
 import type { SchedulerClient } from '../../interface/worker/scheduler-client.js';
 import { EXIT, isDown, UsageError } from './exit.js';
 import { printJson, printLines } from './printable.js';
@@ -37,8 +38,16 @@ export async function createJob(options: CreateOptions): Promise<void> {
 async function readPayload(given: string | undefined): Promise<Json> {
   if (given === undefined) return undefined;
   const json = await textOf(given);
+  const { payload, number } = parsed(json);
+  // As the scheduler would, if it saw what was written.
+  if (number !== undefined)
+    throw new UsageError(`--payload: the number ${number} would lose digits; send it as a text`);
+  return payload;
+}
+
+function parsed(json: string): { payload: Json; number: string | undefined } {
   try {
-    return JSON.parse(json);
+    return { payload: JSON.parse(json), number: numberLosingDigits(json) };
   } catch (error) {
     throw new UsageError(`--payload is no JSON: ${(error as Error).message}`);
   }

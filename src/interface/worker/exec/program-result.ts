@@ -1,8 +1,12 @@
 import type { Json } from '../../http/contract.js';
+import { numberLosingDigits } from '../../http/number-digits.js';
 import { ProgramFailed } from './program-failed.js';
 
 /** What a scheduler takes. */
 const MAX_RESULT_BYTES = 256 * 1024;
+
+/** Of a number, in a message. */
+const MAX_SHOWN = 40;
 
 /** More than any result that is not refused has: what a program writes beyond it is not read. */
 export const MAX_OUTPUT_BYTES = 1024 * 1024;
@@ -12,10 +16,10 @@ export const MAX_OUTPUT_BYTES = 1024 * 1024;
  * without the newline at its end, and null when there is nothing.
  *
  * @param log what the error shall carry along.
- * @throws ProgramFailed that says not to try again, when it is too large or no text.
+ * @throws ProgramFailed that says not to try again, when it is too large, no text, or JSON that could not be kept as it is.
  */
 export function resultOf(output: Uint8Array, log: string): Json {
-  const result = parse(decode(output, log));
+  const result = parse(decode(output, log), log);
   const bytes = Buffer.byteLength(JSON.stringify(result));
   if (bytes > MAX_RESULT_BYTES) throw tooLarge(`${bytes} bytes as JSON`, log);
   return result;
@@ -38,10 +42,15 @@ function decode(output: Uint8Array, log: string): string {
   throw new ProgramFailed('ResultNotText', message, { log, retryable: false });
 }
 
-function parse(text: string): Json {
+function parse(text: string, log: string): Json {
+  let result: Json;
   try {
-    return JSON.parse(text);
+    result = JSON.parse(text);
   } catch {
     return text === '' ? null : text.replace(/\r?\n$/, '') || null;
   }
+  const number = numberLosingDigits(text);
+  if (number === undefined) return result;
+  const message = `the number ${number.slice(0, MAX_SHOWN)} on stdout would lose digits; write it as a text`;
+  throw new ProgramFailed('ResultInexact', message, { log, retryable: false });
 }

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Json } from '../../http/contract.js';
+import { numberLosingDigits } from '../../http/number-digits.js';
 import type { HandlerContext } from '../handlers.js';
 
 /** A checkpoint goes to the next attempt in its environment, where a variable holds 128 kB on Linux. */
@@ -59,7 +60,8 @@ function parse(text: string): Line | string {
   try {
     const line: unknown = JSON.parse(text);
     const isObject = typeof line === 'object' && line !== null && !Array.isArray(line);
-    return isObject ? (faultOf(line) ?? line) : NO_OBJECT;
+    if (!isObject) return NO_OBJECT;
+    return numberLosingDigits(text) === undefined ? (faultOf(line) ?? line) : 'a number would lose digits';
   } catch {
     return NO_OBJECT;
   }

@@ -72,6 +72,16 @@ describe('what a program writes on its standard output', () => {
   ])('is refused for good when it is neither JSON nor text: %s', async (_case, command) => {
     expect(await rig().failure(command)).toMatchObject({ name: 'ResultNotText', retryable: false });
   });
+
+  it.each(['12345678901234567890', '1e400'])(
+    'is refused for good when a number would lose digits: %s',
+    async (number) => {
+      const message = `the number ${number} on stdout would lose digits; write it as a text`;
+      const failure = await rig().failure(`echo '{"id": [${number}]}'`);
+      expect(failure).toMatchObject({ name: 'ResultInexact', message, retryable: false });
+      expect(await rig().run(`echo '{"id": "${number}"}'`)).toEqual({ id: number });
+    },
+  );
 });
 
 describe('how a program ends', () => {
@@ -153,6 +163,7 @@ describe('what a program writes on file descriptor 3', () => {
     ['no JSON', 'half done', 'it is no JSON object'],
     ['no fraction', '{"progress": 40}', 'progress must be from 0 to 1'],
     ['no text', '{"note": 1}', 'note must be a text'],
+    ['not exact', '{"checkpoint": 12345678901234567890}', 'a number would lose digits'],
   ])('does no harm when it is %s: the log says it once', async (_case, line, reason) => {
     const exec = rig();
     expect(await exec.run(`echo '${line}' >&3; echo '${line}' >&3; echo ok`)).toBe('ok');
