@@ -37,6 +37,14 @@ describe('baton', () => {
     expect(out).toMatch(text);
   });
 
+  it('refuses a payload that is nested without end', async () => {
+    const { exit, err } = await run(
+      ['job', 'create', '--type', 'a', '--payload', '-'],
+      '['.repeat(50_000) + ']'.repeat(50_000),
+    );
+    expect([exit, err]).toEqual([2, 'baton: --payload is nested too deeply\n']);
+  });
+
   it.each([
     [['wrker'], 2, "baton: unknown command 'wrker'\n"],
     [['job', 'lst'], 2, "baton: unknown command 'lst'\n"],

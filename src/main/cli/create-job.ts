@@ -47,8 +47,12 @@ async function readPayload(given: string | undefined): Promise<Json> {
 
 function parsed(json: string): { payload: Json; number: string | undefined } {
   try {
-    return { payload: JSON.parse(json), number: numberLosingDigits(json) };
+    const payload: Json = JSON.parse(json);
+    // What is nested without end can be read, but not written.
+    JSON.stringify(payload);
+    return { payload, number: numberLosingDigits(json) };
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('--payload is nested too deeply');
     throw new UsageError(`--payload is no JSON: ${(error as Error).message}`);
   }
 }

@@ -19,15 +19,26 @@ export const MAX_OUTPUT_BYTES = 1024 * 1024;
  * @throws ProgramFailed that says not to try again, when it is too large, no text, or JSON that could not be kept as it is.
  */
 export function resultOf(output: Uint8Array, log: string): Json {
-  const result = parse(decode(output, log), log);
-  const bytes = Buffer.byteLength(JSON.stringify(result));
+  const text = decode(output, log);
+  const { isJson, result } = parse(text);
+  const bytes = bytesOf(result, log);
   if (bytes > MAX_RESULT_BYTES) throw tooLarge(`${bytes} bytes as JSON`, log);
+  if (isJson) refuseInexact(text, log);
   return result;
 }
 
 export function tooLarge(size: string, log: string): ProgramFailed {
   const message = `the result on stdout has ${size}; at most ${MAX_RESULT_BYTES} are kept`;
   return new ProgramFailed('ResultTooLarge', message, { log, retryable: false });
+}
+
+function bytesOf(result: Json, log: string): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(result));
+  } catch {
+    // It could be read, but cannot be written.
+    throw new ProgramFailed('ResultTooDeep', 'the result on stdout is nested too deeply', { log, retryable: false });
+  }
 }
 
 function decode(output: Uint8Array, log: string): string {
@@ -42,15 +53,17 @@ function decode(output: Uint8Array, log: string): string {
   throw new ProgramFailed('ResultNotText', message, { log, retryable: false });
 }
 
-function parse(text: string, log: string): Json {
-  let result: Json;
+function parse(text: string): { isJson: boolean; result: Json } {
   try {
-    result = JSON.parse(text);
+    return { isJson: true, result: JSON.parse(text) };
   } catch {
-    return text === '' ? null : text.replace(/\r?\n$/, '') || null;
+    return { isJson: false, result: text.replace(/\r?\n$/, '') || null };
   }
+}
+
+function refuseInexact(text: string, log: string): void {
   const number = numberLosingDigits(text);
-  if (number === undefined) return result;
+  if (number === undefined) return;
   const message = `the number ${number.slice(0, MAX_SHOWN)} on stdout would lose digits; write it as a text`;
   throw new ProgramFailed('ResultInexact', message, { log, retryable: false });
 }

@@ -73,6 +73,12 @@ describe('what a program writes on its standard output', () => {
     expect(await rig().failure(command)).toMatchObject({ name: 'ResultNotText', retryable: false });
   });
 
+  it('is refused for good when it is nested without end', async () => {
+    const brackets = (bracket: string) => `head -c 50000 /dev/zero | tr '\\0' '${bracket}'`;
+    const failure = await rig().failure(`${brackets('[')}; ${brackets(']')}`);
+    expect(failure).toMatchObject({ name: 'ResultTooDeep', retryable: false });
+  });
+
   it.each(['12345678901234567890', '1e400'])(
     'is refused for good when a number would lose digits: %s',
     async (number) => {
