@@ -30,8 +30,9 @@ describe('baton', () => {
   it.each([
     [['worker', '--help'], /Baton worker\..*SCHEDULER_URL +--url/s],
     [['help', 'worker'], /Baton worker\..*EXEC +--exec/s],
+    [['help', 'job', 'create'], /Usage: baton job create .*--payload/s],
     [['scheduler', '--help'], /Baton scheduler\..*DATABASE_URL +--database-url/s],
-  ])('has the settings of its processes: %j', async (args, text) => {
+  ])('has the settings of its processes, and the options of a command: %j', async (args, text) => {
     const { exit, out } = await run(args);
     expect(exit).toBe(0);
     expect(out).toMatch(text);

@@ -11,10 +11,11 @@ const PROCESSES: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 /** Does what the arguments say, and sets the process's exit code. Never throws. */
-export async function runCli(args: readonly string[]): Promise<void> {
+export async function runCli(given: readonly string[]): Promise<void> {
   // Whoever reads our output may have enough of it: `baton job list | head -1`.
   process.stdout.on('error', () => process.exit());
-  const [name = '', ...rest] = args[0] === 'help' && args[1] ? [args[1], '--help'] : args;
+  const args = helpAsOption(given);
+  const [name = '', ...rest] = args;
   const start = Object.hasOwn(PROCESSES, name) ? PROCESSES[name] : undefined;
   if (start) {
     process.argv.splice(2, Infinity, ...rest);
@@ -27,4 +28,11 @@ export async function runCli(args: readonly string[]): Promise<void> {
   } catch (error) {
     endBecause(error);
   }
+}
+
+/** `help job create` as `job create --help`: each reader of a command line knows of its own commands only. */
+function helpAsOption(args: readonly string[]): readonly string[] {
+  const [first, name = '', ...more] = args;
+  const isElsewhere = Object.hasOwn(PROCESSES, name) || more.length > 0;
+  return first === 'help' && isElsewhere ? [name, ...more, '--help'] : args;
 }
