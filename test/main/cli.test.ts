@@ -83,8 +83,8 @@ describe('baton', () => {
     expect([exit, out, err]).toEqual([exitCode, '', `baton: ${code} (${status}): because of ${code}\n`]);
   });
 
-  it('does not take a web server for a scheduler', async () => {
-    scheduler.answerOthers({ status: 200, body: '<html>' });
+  it.each([200, 404])('does not take a web server for a scheduler that answers %d', async (status) => {
+    scheduler.answerOthers({ status, body: '<html>' });
     const { exit, err } = await run(['job', 'get', 'some-id']);
     expect(exit).toBe(69);
     expect(err).toMatch(/^baton: scheduler_unreachable: .*is this the URL of a scheduler\?\n$/);

@@ -34,6 +34,13 @@ function verdict(error: unknown): Verdict {
 
 function problemVerdict(problem: SchedulerProblem): Verdict {
   const { code, status, detail, problem: document } = problem;
+  // What a scheduler says has a code: this is something else, and its 404 is not about a job.
+  if (!isOfScheduler(problem)) {
+    return {
+      exitCode: EXIT.unavailable,
+      line: `scheduler_unreachable: ${code}, ${detail}; is this the URL of a scheduler?`,
+    };
+  }
   const fields = document?.errors?.map(({ field, message }) => `${field} ${message}`).join('; ');
   return {
     exitCode: isDown(problem) ? EXIT.unavailable : EXIT.failed,
@@ -43,8 +50,12 @@ function problemVerdict(problem: SchedulerProblem): Verdict {
 
 /** Whether there is no scheduler, or none that can answer now. */
 export function isDown(error: unknown): boolean {
-  if (error instanceof SchedulerProblem) return error.status >= 500;
+  if (error instanceof SchedulerProblem) return error.status >= 500 || !isOfScheduler(error);
   return error instanceof UnexpectedAnswer || isTimeout(error) || isSystemError(error);
+}
+
+function isOfScheduler({ problem }: SchedulerProblem): boolean {
+  return typeof problem?.code === 'string';
 }
 
 /** Its own errors it has printed already. By name: it need not be loaded to know that. */
