@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JobBody } from '../../src/interface/http/contract.js';
 import { baton } from '../support/baton-command.js';
@@ -88,6 +89,16 @@ describe('baton', () => {
     const { exit, err } = await run(['job', 'get', 'some-id']);
     expect(exit).toBe(69);
     expect(err).toMatch(/^baton: scheduler_unreachable: .*is this the URL of a scheduler\?\n$/);
+  });
+});
+
+describe('output that cannot be written', () => {
+  it('is no success', async () => {
+    // A device on which nothing has room.
+    const full = await open('/dev/full', 'w');
+    const { exit, err } = await baton(['--version'], { stdout: full.fd });
+    await full.close();
+    expect([exit, err]).toEqual([1, 'baton: stdout cannot be written: ENOSPC: no space left on device, write\n']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { endBecause } from './exit.js';
+import { endBecause, Failed } from './exit.js';
 
 /**
  * Commands with a command line of their own, which is passed on as it is. Each is loaded when it is wanted: what a
@@ -12,8 +12,7 @@ const PROCESSES: Readonly<Record<string, () => Promise<unknown>>> = {
 
 /** Does what the arguments say, and sets the process's exit code. Never throws. */
 export async function runCli(given: readonly string[]): Promise<void> {
-  // Whoever reads our output may have enough of it: `baton job list | head -1`.
-  process.stdout.on('error', () => process.exit());
+  process.stdout.on('error', leaveUnheard);
   const args = helpAsOption(given);
   const [name = '', ...rest] = args;
   const start = Object.hasOwn(PROCESSES, name) ? PROCESSES[name] : undefined;
@@ -35,4 +34,10 @@ function helpAsOption(args: readonly string[]): readonly string[] {
   const [first, name = '', ...more] = args;
   const isElsewhere = Object.hasOwn(PROCESSES, name) || more.length > 0;
   return first === 'help' && isElsewhere ? [name, ...more, '--help'] : args;
+}
+
+function leaveUnheard({ code, message }: NodeJS.ErrnoException): never {
+  // Whoever reads our output may have enough of it: `baton job list | head -1`.
+  if (code !== 'EPIPE') endBecause(new Failed(`stdout cannot be written: ${message}`));
+  process.exit();
 }
