@@ -1,6 +1,7 @@
+import type { WorkerLogger } from '../worker-logger.js';
 import { ABORTED, unlessAborted } from '../timing.js';
 import type { EndedMessage, Inner, InnerOptions } from './inner.js';
-import type { FromInner } from './messages.js';
+import type { BrokenMessage, FromInner } from './messages.js';
 import { crashOf, WorkerCrashed } from './worker-crashed.js';
 
 export type IsolationKind = 'thread' | 'process';
@@ -11,6 +12,7 @@ export interface InnerPoolOptions extends InnerOptions {
   readonly cwd: string;
   /** How many there may be. */
   readonly size: number;
+  readonly logger?: Pick<WorkerLogger, 'warn'>;
 }
 
 const NEVER = new AbortController().signal;
@@ -69,13 +71,23 @@ export class InnerPool {
 
   private keep(inner: Inner): void {
     this.idle.push(inner);
-    inner.listener = ({ kind }) => {
+    inner.listener = (message) => {
       // What a handler left behind has failed, or has ended it.
-      if (kind !== 'broken' && kind !== 'ended') return;
+      if (message.kind !== 'broken' && message.kind !== 'ended') return;
       this.idle.splice(this.idle.indexOf(inner), 1);
       inner.listener = () => undefined;
-      if (kind === 'broken') inner.kill();
+      if (message.kind === 'broken') inner.kill();
+      if (!this.isClosed) this.tellOfLoss(inner, message);
     };
+  }
+
+  /** No job fails by it, so nobody else would hear. The message of what was thrown may repeat a payload: not for a log. */
+  private tellOfLoss({ name }: Inner, message: BrokenMessage | EndedMessage): void {
+    const facts = message.kind === 'ended' ? { how: message.how } : { error_type: message.thrown.type };
+    this.options.logger?.warn(
+      facts,
+      `${name} is replaced: something that a handler, or its module, left behind ended it`,
+    );
   }
 
   private async start(signal: AbortSignal): Promise<{ inner: Inner; jobTypes: readonly string[] }> {

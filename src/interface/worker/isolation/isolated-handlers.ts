@@ -40,8 +40,8 @@ const GRACE_MS = 750;
  */
 export async function isolatedHandlers(options: IsolationOptions): Promise<IsolatedHandlers> {
   const { kind, modulePath, cwd = process.cwd(), concurrency, nodeOptions } = options;
-  const pool = new InnerPool({ kind, modulePath, cwd: resolve(cwd), size: concurrency, nodeOptions });
   const { timing = systemTiming, graceMs = GRACE_MS, logger } = options;
+  const pool = new InnerPool({ kind, modulePath, cwd: resolve(cwd), size: concurrency, nodeOptions, logger });
   const surroundings = { timing, graceMs, logger };
   const handlerOf =
     (jobType: string): Handler =>

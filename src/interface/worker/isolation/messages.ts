@@ -27,8 +27,13 @@ export type FromInner =
   | NewsMessage
   | { readonly kind: 'pong'; readonly isAlive: boolean }
   | EndMessage
-  /** Something was thrown that nobody caught: this thread or process is not to be used any more. */
-  | { readonly kind: 'broken'; readonly thrown: ThrownParts };
+  | BrokenMessage;
+
+/** Something was thrown that nobody caught: this thread or process is not to be used any more. */
+export interface BrokenMessage {
+  readonly kind: 'broken';
+  readonly thrown: ThrownParts;
+}
 
 export interface NewsMessage extends NewsBody {
   readonly kind: 'news';

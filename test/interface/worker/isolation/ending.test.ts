@@ -103,6 +103,13 @@ describe.each(['thread', 'process'] as const)('a handler in a %s', (kind) => {
     await expect(rig.run('whoAmI')).resolves.toBe(now);
   });
 
+  it('whose remains fail when no job runs is told of in the log, without what the error says', async () => {
+    await rig.run('leaveBehind');
+    const isTold = ({ facts, message }: (typeof rig.logger.lines)[number]) =>
+      message.includes('is replaced') && JSON.stringify(facts) === '{"error_type":"RangeError"}';
+    await until(() => rig.logger.lines.some(isTold), 'the loss is told');
+  });
+
   it('waits for its turn when all are busy, and no longer than its signal allows', async () => {
     const busy = [await rig.running('ignoreSignal'), await rig.running('ignoreSignal')];
     const [third, fourth] = [rig.start('mirror'), rig.start('mirror')];
