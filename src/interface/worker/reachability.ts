@@ -1,5 +1,5 @@
 import { isRefusal } from './retry.js';
-import { SchedulerProblem } from './scheduler-problem.js';
+import { SchedulerProblem, UnexpectedAnswer } from './scheduler-problem.js';
 import type { WorkerLogger } from './worker-logger.js';
 
 /** Tells the log when trouble begins, when it becomes another kind of trouble, and when it is over: never each try. */
@@ -32,6 +32,8 @@ export class Reachability {
 function factsOf(error: unknown): object {
   if (error instanceof SchedulerProblem) return { status: error.status, code: error.code };
   if (!(error instanceof Error)) return { error_type: typeof error };
+  // In our own words: they say what to look at, and repeat nothing of the answer.
+  if (error instanceof UnexpectedAnswer) return { error_type: error.name, detail: error.message };
   const { code } = error as { readonly code?: unknown };
   return { error_type: error.name, ...(typeof code === 'string' && { code }) };
 }

@@ -113,6 +113,14 @@ describe('a worker whose claims fail', () => {
     expect(rig.logger.messages('info')).toEqual(['the scheduler is back']);
   });
 
+  it('says in the log when what answers is most likely no scheduler, and nothing of the answer', async () => {
+    rig.scheduler.answerClaims({ status: 200, body: '<html>secret' });
+    rig.work();
+    await rig.paused();
+    const detail = 'the answer to POST claims is no JSON; is this the URL of a scheduler?';
+    expect(rig.logger.of('warn')[0]?.facts).toEqual({ request: 'claim', error_type: 'UnexpectedAnswer', detail });
+  });
+
   it('waits at least as long as the scheduler asks for', async () => {
     rig.timing.chance = 0;
     rig.scheduler.answerClaims(problem(429, 'too_many', { 'retry-after': '7' }));
