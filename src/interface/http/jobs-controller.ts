@@ -34,6 +34,7 @@ import type {
   WorkerId,
 } from './contract.js';
 import { ofEach } from './items.js';
+import { refuseBadWorkerId } from './refuse-bad-worker-id.js';
 import { reportOf } from './reports.js';
 import { JOB_QUERIES, type JobQueries } from './tokens.js';
 import { jobBody } from './wire.js';
@@ -105,6 +106,7 @@ export class JobsController extends Controller {
     @Query() cursor?: JobId,
     @Query() limit: PageLimit = 50,
   ): Promise<JobPageBody> {
+    if (worker_id !== undefined) refuseBadWorkerId(worker_id);
     const filter = { state, jobType: job_type, workerId: worker_id, before: cursor?.toLowerCase() };
     const jobs = await this.queries.list(filter, limit + 1);
     const page = jobs.slice(0, limit);

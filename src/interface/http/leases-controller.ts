@@ -3,8 +3,6 @@ import { Body, Controller, Extension, Path, Post, Request, Response, Route, Tags
 import { inject, injectable } from 'tsyringe';
 import { Coordinator } from '../../application/coordinator.js';
 import { Heartbeats } from '../../application/heartbeats.js';
-import { workerIdFaults } from '../../domain/claim-request.js';
-import { InvalidJob } from '../../domain/errors.js';
 import { Heartbeat } from '../../domain/heartbeat.js';
 import type { JsonValue } from '../../domain/json.js';
 import type {
@@ -22,6 +20,7 @@ import type {
   WorkerId,
 } from './contract.js';
 import { ofEach } from './items.js';
+import { refuseBadWorkerId } from './refuse-bad-worker-id.js';
 import { jobBody, leaseBody, leaseStatusBody } from './wire.js';
 
 @injectable()
@@ -120,9 +119,4 @@ function heartbeatOf(jobId: string, body: HeartbeatBody): Heartbeat {
     note,
     checkpoint: (checkpoint ?? undefined) as JsonValue | undefined,
   });
-}
-
-function refuseBadWorkerId(workerId: string): void {
-  const faults = workerIdFaults(workerId);
-  if (faults.length > 0) throw new InvalidJob(faults);
 }

@@ -405,6 +405,7 @@ describe.each(DATABASE_KINDS)('leases on %s', (kind) => {
         ['limit', '101'],
         ['cursor', 'x'],
         ['job_type', 'a b'],
+        ['worker_id', 'a\u0000'],
         ['colour', 'red'],
       ] as const) {
         const answer = await api.send('GET', `/jobs?${field}=${encodeURIComponent(value)}`);
