@@ -59,10 +59,7 @@ export class ClaimDesk {
     const find = () => this.named.find(request.workerId, requestId);
     for (let known = find(); known !== undefined; known = find()) {
       const again = await this.again(known);
-      if (again) {
-        const { reported } = await this.coordinator.complete(reports, undefined);
-        return { reported, delivery: again };
-      }
+      if (again) return { reported: await this.report(reports, again), delivery: again };
       // Unless somebody else has begun a new one meanwhile.
       if (find() === known) break;
     }
@@ -74,6 +71,17 @@ export class ClaimDesk {
     } catch (error) {
       claim.settle([]);
       claim.ended(false);
+      throw error;
+    }
+  }
+
+  /** Reports beside a delivery that goes nowhere when that fails. */
+  private async report(reports: readonly ReportRequest[], delivery: Delivery): Promise<DeskAnswer['reported']> {
+    if (reports.length === 0) return [];
+    try {
+      return (await this.coordinator.complete(reports, undefined)).reported;
+    } catch (error) {
+      delivery.failed();
       throw error;
     }
   }

@@ -6,6 +6,7 @@ import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { JobRequest } from '../../src/domain/job-request.js';
 import { coordinatorOn } from '../support/coordinator.js';
 import { FakeClock } from '../support/fake-clock.js';
+import { success } from '../support/jobs.js';
 import { MemoryStore } from '../support/memory-store.js';
 
 let clock: FakeClock;
@@ -14,14 +15,20 @@ let coordinator: Coordinator;
 let desk: ClaimDesk;
 /** What the next changes of jobs throw instead of being made. */
 let outages: Error[];
+/** And reports that come without a claim. */
+let reportOutages: Error[];
 
 beforeEach(() => {
   clock = new FakeClock();
   store = new MemoryStore(clock);
   outages = [];
+  reportOutages = [];
   coordinator = coordinatorOn(store, clock);
   const troubled = {
-    complete: coordinator.complete.bind(coordinator),
+    complete: (...[reports, request, options]: Parameters<Coordinator['complete']>) => {
+      const outage = request ? undefined : reportOutages.shift();
+      return outage ? Promise.reject(outage) : coordinator.complete(reports, request, options);
+    },
     write: coordinator.write.bind(coordinator),
     change: (change: Parameters<Coordinator['change']>[0]) => {
       const outage = outages.shift();
@@ -122,6 +129,18 @@ describe('a claim that is asked for again', () => {
     const first = await claim('name');
     const second = await claim('name');
     second.failed();
+    await becomes(id!, RUNNING);
+    first.failed();
+    await becomes(id!, TAKEN_BACK);
+  });
+
+  it('is taken back when the first answer fails, and the reports that the second comes with', async () => {
+    const [id, other] = await submit(2);
+    const first = await claim('name');
+    const reports = [{ jobId: other!, report: success('none') }];
+    reportOutages = [new StoreUnavailable('away')];
+    const order = { request: ClaimRequest.of({ workerId: 'w' }), requestId: 'name' };
+    await expect(desk.complete(reports, order, {})).rejects.toThrow('away');
     await becomes(id!, RUNNING);
     first.failed();
     await becomes(id!, TAKEN_BACK);
