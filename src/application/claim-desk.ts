@@ -45,7 +45,7 @@ export class ClaimDesk {
 
   constructor(
     private readonly coordinator: Pick<Coordinator, 'complete' | 'write' | 'change'>,
-    private readonly queries: Pick<JobQueries, 'find'>,
+    private readonly queries: Pick<JobQueries, 'findAll'>,
     private readonly clock: Pick<Clock, 'sleep'>,
   ) {}
 
@@ -107,13 +107,13 @@ export class ClaimDesk {
     const heartbeats = leases.map((lease) => ({ heartbeat: Heartbeat.of(lease), explain: false }));
     const { extended } = await this.coordinator.write({ heartbeats });
     const held = leases.filter((_, index) => typeof extended[index] === 'object');
-    const jobs = await Promise.all(
-      held.map(async ({ jobId, leaseToken }) => {
-        const job = await this.queries.find(jobId);
-        return job && { ...job, leaseToken };
-      }),
-    );
-    return jobs.filter((job) => job !== undefined);
+    if (held.length === 0) return [];
+    const jobs = await this.queries.findAll(held.map(({ jobId }) => jobId));
+    return held.flatMap(({ jobId, leaseToken }) => {
+      const job = jobs.get(jobId);
+      // It may have ended since its lease was extended.
+      return job?.state === 'RUNNING' ? { ...job, leaseToken } : [];
+    });
   }
 
   private deliver(jobs: readonly ClaimedJobView[], claim: NamedClaim | undefined): Delivery {

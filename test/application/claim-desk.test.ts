@@ -185,6 +185,22 @@ describe('a claim that is asked for again', () => {
     expect(await stateOf(first!)).toMatchObject({ state: 'RUNNING', attempts: 2 });
   });
 
+  it('is read at once, and is not given what ends just then', async () => {
+    const [ended, held] = await submit(2);
+    const first = await claim('name', 2);
+    first.arrived();
+    const reads: number[] = [];
+    const findAll = store.findAll.bind(store);
+    store.findAll = async (ids) => {
+      reads.push(ids.length);
+      const { leaseToken } = first.jobs[0]!;
+      await coordinator.report({ jobId: ended!, report: success(leaseToken) });
+      return findAll(ids);
+    };
+    expect(idsOf(await claim('name', 2))).toEqual([held]);
+    expect(reads).toEqual([2]);
+  });
+
   it('is remembered beside thousands of others', async () => {
     const [id] = await submit();
     (await claim('name')).arrived();

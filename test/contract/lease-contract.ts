@@ -227,5 +227,13 @@ export function leaseContract(open: OpenStore): void {
       expect(await list({ workerId: 'w' })).toEqual([running.id]);
       expect((await store().queries.list({}, 10)).at(-1)).toEqual(await find(first!));
     });
+
+    it('of ids has the jobs that there are', async () => {
+      const jobs = [await claimed('one'), await claimed('two'), await claimed('three')];
+      const [one, , three] = jobs.map(({ id }) => id);
+      const found = await store().queries.findAll([three!, nextId(), one!]);
+      expect(found).toEqual(new Map([one!, three!].map((id, n) => [id, viewOf(jobs[2 * n]!)])));
+      expect(await store().queries.findAll([])).toEqual(new Map());
+    });
   });
 }

@@ -52,6 +52,11 @@ export class MemoryStore implements UnitOfWork, JobQueries {
     return Promise.resolve(fields && viewOf(Job.restore(fields)));
   }
 
+  async findAll(ids: readonly string[]): Promise<Map<string, JobView>> {
+    const jobs = await Promise.all(ids.map((id) => this.find(id)));
+    return new Map(jobs.flatMap((job) => (job ? [[job.id, job]] : [])));
+  }
+
   list({ state, jobType, workerId, before }: JobFilter, limit: number): Promise<JobView[]> {
     const jobs = [...this.rows.values()]
       .filter((row) => state === undefined || row.state === state)

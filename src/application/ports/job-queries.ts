@@ -31,6 +31,8 @@ export interface JobQueries {
   list(filter: JobFilter, limit: number): Promise<JobView[]>;
   /** @throws StoreUnavailable */
   find(id: string): Promise<JobView | undefined>;
+  /** By id; one that there is no job of is missing. One statement, however many. @throws StoreUnavailable */
+  findAll(ids: readonly string[]): Promise<Map<string, JobView>>;
   /** One statement, which costs the same however many jobs there are. @throws StoreUnavailable */
   outlook(): Promise<Outlook>;
   /** Resolves when the store answers. @throws StoreUnavailable */

@@ -19,6 +19,13 @@ export class MikroJobQueries implements JobQueries {
     });
   }
 
+  findAll(ids: readonly string[]): Promise<Map<string, JobView>> {
+    return this.read(async (entities) => {
+      const jobs = await entities.find(jobSchema, { id: { $in: [...ids] } });
+      return new Map(jobs.map((job) => [job.id, viewOf(job)]));
+    });
+  }
+
   list({ state, jobType, workerId, before }: JobFilter, limit: number): Promise<JobView[]> {
     return this.read(async (entities) => {
       const where = {
