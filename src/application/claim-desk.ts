@@ -42,15 +42,42 @@ const RETRY_MS = 1_000;
  */
 export class ClaimDesk {
   private readonly named = new NamedClaims();
+  private readonly closing = new AbortController();
+  /** Claims that have not been answered, and take-backs that have not ended. */
+  private unfinished = 0;
+  private finished = Promise.withResolvers<void>();
 
   constructor(
-    private readonly coordinator: Pick<Coordinator, 'complete' | 'write' | 'change'>,
+    private readonly coordinator: Pick<Coordinator, 'complete' | 'write'>,
     private readonly queries: Pick<JobQueries, 'findAll'>,
     private readonly clock: Pick<Clock, 'sleep'>,
   ) {}
 
   /** Reports and then claims, as the coordinator does. */
-  async complete(reports: readonly ReportRequest[], order: ClaimOrder, options: ClaimOptions): Promise<DeskAnswer> {
+  complete(reports: readonly ReportRequest[], order: ClaimOrder, options: ClaimOptions): Promise<DeskAnswer> {
+    return this.counted(this.answer(reports, order, options));
+  }
+
+  /**
+   * Resolves when the claims under way have been answered, and those of them that did not arrive have been taken back.
+   * To be called when the connections are closed, while the coordinator still writes. No longer waits for a store that
+   * cannot be used.
+   */
+  async close(): Promise<void> {
+    this.closing.abort();
+    do {
+      this.finished = Promise.withResolvers();
+      if (this.unfinished > 0) await this.finished.promise;
+      // Who has been answered last says in this turn of the event loop that it is no use.
+      await new Promise(setImmediate);
+    } while (this.unfinished > 0);
+  }
+
+  private async answer(
+    reports: readonly ReportRequest[],
+    order: ClaimOrder,
+    options: ClaimOptions,
+  ): Promise<DeskAnswer> {
     const { request, requestId } = order;
     if (requestId === undefined) {
       const { reported, claimed } = await this.coordinator.complete(reports, request, options);
@@ -94,7 +121,7 @@ export class ClaimDesk {
       const jobs = await this.stillHeld(leases);
       if (jobs.length > 0) return this.deliver(jobs, claim);
     } catch (error) {
-      if (claim.ended(false)) void this.takeBack(leases);
+      if (claim.ended(false)) void this.counted(this.takeBack(leases));
       throw error;
     }
     claim.ended(false);
@@ -123,25 +150,37 @@ export class ClaimDesk {
       failed: () => {
         // Another answer to the same claim may have arrived, or be on its way.
         if (claim && !claim.ended(false)) return;
-        void this.takeBack(jobs.map(leaseOf));
+        void this.counted(this.takeBack(jobs.map(leaseOf)));
       },
     };
   }
 
+  /**
+   * In one transaction, so that it costs no more than the claim did. Whoever has ended a lease meanwhile has seen to its
+   * job, and such a refusal is no error here. When all tries fail the leases run out.
+   */
   private async takeBack(leases: readonly Lease[]): Promise<void> {
-    await Promise.all(leases.map((lease) => this.takeBackOne(lease)));
-  }
-
-  /** Whoever has ended the lease meanwhile has seen to the job. When all fails it times out. */
-  private async takeBackOne({ jobId, leaseToken }: Lease): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries++) {
+    const changes = leases.map((lease) => ({ kind: 'release', ...lease, delaySeconds: 0 }) as const);
+    const { signal } = this.closing;
+    for (let tries = 1; ; tries++) {
+      const isLast = tries === TRIES || signal.aborted;
       try {
-        await this.coordinator.change({ kind: 'release', jobId, leaseToken, delaySeconds: 0 });
+        await this.coordinator.write({ changes });
         return;
       } catch (error) {
-        if (!(error instanceof Unavailable)) return;
-        await this.clock.sleep(RETRY_MS, NEVER);
+        if (isLast || !(error instanceof Unavailable)) return;
+        await this.clock.sleep(RETRY_MS, signal);
       }
+    }
+  }
+
+  private async counted<T>(work: Promise<T>): Promise<T> {
+    this.unfinished += 1;
+    try {
+      return await work;
+    } finally {
+      this.unfinished -= 1;
+      if (this.unfinished === 0) this.finished.resolve();
     }
   }
 }
@@ -149,5 +188,3 @@ export class ClaimDesk {
 function leaseOf({ id, leaseToken }: ClaimedJobView): Lease {
   return { jobId: id, leaseToken };
 }
-
-const NEVER = new AbortController().signal;

@@ -1,3 +1,4 @@
+import { ClaimDesk } from '../application/claim-desk.js';
 import { Coordinator } from '../application/coordinator.js';
 import { Heartbeats } from '../application/heartbeats.js';
 import { HintExchange } from '../application/hint-exchange.js';
@@ -46,7 +47,7 @@ async function main(settings: SchedulerSettings): Promise<void> {
       coordinator.stopWaiting();
       container.resolve(Heartbeats).close();
       await closeGently(server, DRAIN_GRACE_MS);
-      await Promise.all([sweeper.stop(), purger.stop()]);
+      await Promise.all([sweeper.stop(), purger.stop(), container.resolve(ClaimDesk).close()]);
       await coordinator.close();
       hints.stop();
       await store.close();

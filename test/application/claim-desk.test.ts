@@ -29,10 +29,9 @@ beforeEach(() => {
       const outage = request ? undefined : reportOutages.shift();
       return outage ? Promise.reject(outage) : coordinator.complete(reports, request, options);
     },
-    write: coordinator.write.bind(coordinator),
-    change: (change: Parameters<Coordinator['change']>[0]) => {
-      const outage = outages.shift();
-      return outage ? Promise.reject(outage) : coordinator.change(change);
+    write: (letter: Parameters<Coordinator['write']>[0]) => {
+      const outage = letter.changes && outages.shift();
+      return outage ? Promise.reject(outage) : coordinator.write(letter);
     },
   };
   desk = new ClaimDesk(troubled, store, clock);
@@ -206,6 +205,34 @@ describe('a claim that is asked for again', () => {
     (await claim('name')).arrived();
     for (let n = 0; n < 5_000; n += 1) (await claim(`other ${n}`)).arrived();
     expect(idsOf(await claim('name'))).toEqual([id]);
+  });
+});
+
+describe('a desk that closes', () => {
+  it('takes back what is claimed last, when nobody is there any more', async () => {
+    const ids = await submit(2);
+    const claims = [claim(undefined), claim('name')].map(async (answer) => (await answer).failed());
+    await desk.close();
+    await coordinator.close();
+    await Promise.all(claims);
+    for (const id of ids) expect(await stateOf(id)).toMatchObject(TAKEN_BACK);
+  });
+
+  it('does not wait for a store that stays away, but tries once more', async () => {
+    const ids = await submit(2);
+    outages = [new StoreUnavailable('away'), new StoreUnavailable('away'), new StoreUnavailable('still away')];
+    const deliveries = [await claim(), await claim()];
+    for (const delivery of deliveries) delivery.failed();
+    await new Promise(setImmediate);
+    await desk.close();
+    expect(outages).toEqual([]);
+    expect(await Promise.all(ids.map(stateOf))).toMatchObject([RUNNING, TAKEN_BACK]);
+  });
+
+  it('has nothing to wait for when all has arrived', async () => {
+    await submit();
+    (await claim()).arrived();
+    await desk.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { DependencyContainer } from 'tsyringe';
+import { ClaimDesk } from '../../src/application/claim-desk.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { Heartbeats } from '../../src/application/heartbeats.js';
 import { createLogger } from '../../src/infrastructure/logger.js';
@@ -52,6 +53,7 @@ export async function startTestApp(
     sweep: async () => void (await coordinator.sweep()),
     close: async () => {
       await closeGently(server, 1_000);
+      await container.resolve(ClaimDesk).close();
       await coordinator.close();
       await store.close();
       await database.drop();

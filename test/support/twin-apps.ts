@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { readFileSync } from 'node:fs';
+import { ClaimDesk } from '../../src/application/claim-desk.js';
 import { Coordinator } from '../../src/application/coordinator.js';
 import { Heartbeats } from '../../src/application/heartbeats.js';
 import type { Ids } from '../../src/application/ports/ids.js';
@@ -61,6 +62,7 @@ async function startTwin(hasFastLane: boolean): Promise<TwinApp> {
     byExpress: () => answered,
     close: async () => {
       await closeGently(server, 1_000);
+      await container.resolve(ClaimDesk).close();
       await container.resolve(Coordinator).close();
       await store.close();
       await database.drop();
