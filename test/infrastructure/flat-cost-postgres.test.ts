@@ -56,7 +56,7 @@ const LOOKUPS = {
     ['now()', `array[${NO_ID}]::uuid[]`, `'{lease}'`, `'{0.5}'`, `'{note}'`, `'[1]'`],
     'Index Scan jobs_pkey',
   ],
-  'delete-ended': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
+  'delete-ended': ['uuid[], timestamptz', [`array[${NO_ID}]::uuid[]`, 'now()'], 'Index Scan jobs_pkey'],
   'find-ended': ['timestamptz, uuid, uuid, int', ['now()', NO_ID, NO_ID, '5'], 'Index Scan jobs_pkey'],
 } as const;
 type Lookup = keyof typeof LOOKUPS;

@@ -5,6 +5,8 @@ import type { Job } from '../../src/domain/job.js';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import { postgresMigrations } from '../../src/infrastructure/persistence/migrations/postgres/index.js';
 import { GUARDED_SESSION_OPTIONS } from '../../src/infrastructure/persistence/orm.js';
+import { MikroJobRepository } from '../../src/infrastructure/persistence/mikro-job-repository.js';
+import { postgresDialect } from '../../src/infrastructure/persistence/postgres-dialect.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { newJob, PLENTY, runningJob, seconds, success, T0 } from '../support/jobs.js';
@@ -387,5 +389,20 @@ describe('two schedulers on one PostgreSQL', () => {
     const [row] = await sql(`select count(*) filter (where state = 'COMPLETED')::int as completed,
       count(*) filter (where state = 'PENDING')::int as pending from jobs`);
     expect(row).toEqual({ completed: reported.length, pending: swept.size });
+  });
+});
+
+describe('deleting ended jobs on PostgreSQL', () => {
+  it('passes over one that has been retried, and has ended again, since it was found', async () => {
+    const job = newJob();
+    await insert(job);
+    const dialect = postgresDialect(systemClock);
+    await sql(`update jobs set state = 'COMPLETED', attempts = 1, finished_at = $1`, [T0]);
+    const jobs = new MikroJobRepository(async (text, parameters) => {
+      if (text === dialect.statements['delete-ended']) await sql(`update jobs set finished_at = $1`, [seconds(60)]);
+      return sql(text, [...parameters]);
+    }, dialect);
+    expect(await jobs.deleteEnded(seconds(30), undefined, 10)).toMatchObject({ deleted: 0 });
+    expect(await sql('select id from jobs')).toEqual([{ id: job.id }]);
   });
 });

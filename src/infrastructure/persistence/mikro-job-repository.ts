@@ -92,15 +92,13 @@ export class MikroJobRepository implements JobRepository {
   async deleteEnded(endedBefore: Date, after: string | undefined, limit: number): Promise<DeletedJobs> {
     const { dialect } = this;
     const [first, end] = [after ?? firstIdAt(new Date(0)), firstIdAt(endedBefore)];
-    const seen = await this.execute(dialect.statements['find-ended'], [
-      dialect.writeTime(endedBefore),
-      first,
-      end,
-      limit,
-    ]);
+    const before = dialect.writeTime(endedBefore);
+    const seen = await this.execute(dialect.statements['find-ended'], [before, first, end, limit]);
     const ended = seen.filter((row) => row['ended']).map(({ id }) => id as string);
     const deleted =
-      ended.length === 0 ? [] : await this.execute(dialect.statements['delete-ended'], dialect.idsParameters(ended));
+      ended.length === 0
+        ? []
+        : await this.execute(dialect.statements['delete-ended'], [...dialect.idsParameters(ended), before]);
     return { deleted: deleted.length, last: seen.length < limit ? undefined : (seen.at(-1)?.['id'] as string) };
   }
 

@@ -1,10 +1,11 @@
--- $1: ids of jobs that have ended. An end is final, so nothing can have changed since they were found; whom another
--- scheduler is deleting is passed over.
+-- $1: ids of jobs that have ended; $2: the time they must have ended before. Asked again, for one that was found may have
+-- been retried meanwhile; whom another scheduler is deleting, or retrying, is passed over.
 with ended as materialized (
   select id
   from jobs
   where id = any ($1::uuid[])
     and state in ('COMPLETED', 'FAILED')
+    and finished_at < $2
   order by id
   for update skip locked
 )

@@ -1,5 +1,6 @@
--- ?: ids of jobs that have ended, a JSON array. An end is final, so nothing can have changed since they were found.
+-- ?: ids of jobs that have ended, a JSON array; ?: the time they must have ended before.
 delete from jobs
 where id in (select value from json_each(?))
   and state in ('COMPLETED', 'FAILED')
+  and finished_at < ?
 returning id
