@@ -12,6 +12,7 @@ import { startTwins, type TwinApp } from '../../support/twin-apps.js';
 const SEED = Number(process.env['HOSTILE_SEED'] ?? 20_260_101);
 const REQUESTS = 500;
 const NO_JOB = '0192f0c1-2b3c-7d4e-8f50-999999999999';
+const FIRST_JOB = '0192f0c1-2b3c-7d4e-8f50-000000000001';
 
 const openapi = JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8')) as OpenApi;
 
@@ -67,7 +68,7 @@ describe('the fast lane and Express', () => {
     ['a claim when there is nothing', request('GET /next-job?worker_id=w&job_types=none', [])],
     ['a claim by nobody', request('GET /next-job?worker_id=', [])],
     ['a claim without a worker', request('GET /next-job', [])],
-    ['a look at a job', request(`GET /jobs/${NO_JOB.replace('999999999999', '000000000001')}`, [])],
+    ['a look at a job', request(`GET /jobs/${FIRST_JOB}`, [])],
     ['a look at no job', request(`GET /jobs/${NO_JOB}`, [])],
     ['a look at what is no id', request('GET /jobs/nonsense', [])],
     ['a report of no job', post(complete, '{"worker_id":"w","success":true,"result":null}')],
@@ -77,6 +78,35 @@ describe('the fast lane and Express', () => {
       'a report with an odd error',
       post(complete, '{"worker_id":"w","success":false,"error":{"message":"x","toString":1}}'),
     ],
+    ['a claim with a name', post('/claims', '{"worker_id":"w","request_id":"n"}')],
+    ['a claim that is repeated', request('GET /next-job?worker_id=w&request_id=n', [])],
+    ['a heartbeat of no job', post(`/jobs/${NO_JOB}/heartbeat`, '{"lease_token":"t"}')],
+    ['a heartbeat under no lease', post(`/jobs/${FIRST_JOB}/heartbeat`, '{"lease_token":"t","progress":0.5}')],
+    ['a heartbeat that is not valid', post(`/jobs/${NO_JOB}/heartbeat`, '{"lease_token":"t","progress":2,"x":1}')],
+    [
+      'a heartbeat with a checkpoint nested without end',
+      post(`/jobs/${NO_JOB}/heartbeat`, `{"lease_token":"t","checkpoint":${'['.repeat(40_000)}${']'.repeat(40_000)}}`),
+    ],
+    [
+      'the heartbeat of a worker',
+      post('/workers/w/heartbeat', `{"leases":[{"job_id":"${NO_JOB}","lease_token":"t","checkpoint":[1]}]}`),
+    ],
+    [
+      'the heartbeat of a worker that is not valid',
+      post('/workers/w/heartbeat', '{"leases":[{"job_id":1,"toString":1}]}'),
+    ],
+    ['a directive', post('/workers/w/directive', '{"directive":"drain"}')],
+    ['a directive that there is not', post('/workers/w/directive', '{"directive":"dance"}')],
+    ['the heartbeat of a worker that is to leave', post('/workers/w/heartbeat', '{"leases":[]}')],
+    ['a release under no lease', post(`/jobs/${FIRST_JOB}/release`, '{"lease_token":"t"}')],
+    ['a release with an odd delay', post(`/jobs/${FIRST_JOB}/release`, '{"lease_token":"t","delay_seconds":-1}')],
+    ['a cancel', request(`POST /jobs/${FIRST_JOB}/cancel`, ['Content-Length: 0'])],
+    ['a cancel without a length', request(`POST /jobs/${FIRST_JOB}/cancel`, [])],
+    ['a cancel of no job', request(`POST /jobs/${NO_JOB}/cancel`, ['Content-Length: 0'])],
+    ['a retry of what has not failed', request(`POST /jobs/${FIRST_JOB}/retry`, ['Content-Length: 0'])],
+    ['a list', request('GET /jobs', [])],
+    ['a page of a list', request('GET /jobs?limit=1&state=RUNNING&worker_id=w&job_type=a', [])],
+    ['a list by what is no filter', request('GET /jobs?limit=x&state=DONE&cursor=1', [])],
     ['/healthz', request('GET /healthz', [])],
     ['a conditional /readyz', request('GET /readyz', ['If-None-Match: *'])],
     ['a request that will close', request('GET /healthz', ['Connection: close'])],
@@ -97,6 +127,8 @@ describe('the fast lane and Express', () => {
     ['a parameter twice', request('GET /next-job?worker_id=w&worker_id=v', [])],
     ['escapes beyond ASCII', request('GET /next-job?worker_id=%C3%BC', [])],
     ['broken escapes', request('GET /next-job?worker_id=%ff', [])],
+    ['a list of the jobs of a worker that cannot be', request('GET /jobs?worker_id=%00', [])],
+    ['a cancel with a body', post(`/jobs/${NO_JOB}/cancel`, '{}')],
     ['a prefetch', request('GET /next-job?worker_id=w', ['Sec-Purpose: prefetch'])],
     ['a GET with a body', request('GET /healthz', ['Content-Length: 2'], '{}')],
     ['an empty body', post('/jobs', '')],

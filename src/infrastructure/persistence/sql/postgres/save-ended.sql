@@ -1,5 +1,6 @@
 -- $1 to $11: the columns of the jobs whose attempt ended; a column of nothing but NULL is NULL. The guard: still
--- RUNNING under the lease that ended, so that neither a stale report nor a late sweep can touch a job that has moved on; and one that is to be cancelled only ends so.
+-- RUNNING under the lease that ended, so that neither a stale report nor a late sweep can touch a job that has moved on;
+-- and one that is to be cancelled only ends so.
 -- The ids are given twice so that a plan made while the table was empty looks jobs up by them all the same.
 -- A job that has ended keeps the token of the lease it ended with (migration 0003).
 update jobs
