@@ -90,6 +90,15 @@ export function leaseContract(open: OpenStore): void {
       expect(await find(job.id)).toMatchObject({ deadlineAt: seconds(30), progress: 0.5 });
     });
 
+    it('leaves its news on the job, also when the attempt is ended by somebody who has not seen it', async () => {
+      const job = await claimed('lease');
+      const news = { progress: 0.5, note: 'half', checkpoint: { line: 5 } };
+      await extend(T0, Heartbeat.of({ jobId: job.id, leaseToken: 'lease', ...news }));
+      job.report(failure('lease'), seconds(1));
+      await inTransaction((jobs) => jobs.saveEnded([job]));
+      expect(await find(job.id)).toEqual({ ...viewOf(job), ...news });
+    });
+
     it('keeps a sweep away from what it has extended', async () => {
       const job = await claimed('lease');
       await extend(seconds(29), Heartbeat.of({ jobId: job.id, leaseToken: 'lease' }));

@@ -198,7 +198,11 @@ export class MemoryJobRepository implements JobRepository {
       const stored = this.rows.get(job.id);
       return stored !== undefined && guard(stored, job);
     });
-    for (const job of saved) this.rows.set(job.id, { ...job });
+    // What heartbeats tell is theirs to write: who saves a job may not have seen it.
+    for (const job of saved) {
+      const { progress, note, checkpoint } = this.rows.get(job.id)!;
+      this.rows.set(job.id, { ...job, progress, note, checkpoint });
+    }
     return Promise.resolve(new Set(saved.map(({ id }) => id)));
   }
 }
