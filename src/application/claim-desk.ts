@@ -48,7 +48,7 @@ export class ClaimDesk {
   private finished = Promise.withResolvers<void>();
 
   constructor(
-    private readonly coordinator: Pick<Coordinator, 'complete' | 'write'>,
+    private readonly coordinator: Pick<Coordinator, 'complete' | 'write' | 'endWait'>,
     private readonly queries: Pick<JobQueries, 'findAll'>,
     private readonly clock: Pick<Clock, 'sleep'>,
   ) {}
@@ -90,7 +90,7 @@ export class ClaimDesk {
       // Unless somebody else has begun a new one meanwhile.
       if (find() === known) break;
     }
-    const claim = this.named.open(request.workerId, requestId);
+    const claim = this.named.open(request, requestId);
     try {
       const { reported, claimed } = await this.coordinator.complete(reports, request, options);
       claim.settle(claimed.map(leaseOf));
@@ -116,6 +116,8 @@ export class ClaimDesk {
   /** What is left of a claim; undefined when that is nothing. */
   private async again(claim: NamedClaim): Promise<Delivery | undefined> {
     claim.begun();
+    // Who asks again has given up on the first answer, and may not want to wait as long, or at all.
+    this.coordinator.endWait(claim.request);
     const leases = await claim.leases;
     try {
       const jobs = await this.stillHeld(leases);
@@ -138,8 +140,8 @@ export class ClaimDesk {
     const jobs = await this.queries.findAll(held.map(({ jobId }) => jobId));
     return held.flatMap(({ jobId, leaseToken }) => {
       const job = jobs.get(jobId);
-      // It may have ended since its lease was extended.
-      return job?.state === 'RUNNING' ? { ...job, leaseToken } : [];
+      // It may have ended, and have no deadline any more, since its lease was extended.
+      return job && job.deadlineAt !== null ? { ...job, leaseToken } : [];
     });
   }
 

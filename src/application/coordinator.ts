@@ -162,6 +162,11 @@ export class Coordinator {
     return oldest ? this.clock.monotonicMs() - oldest.since : 0;
   }
 
+  /** Answers this claim with none, if it waits for a job. */
+  endWait(claim: ClaimRequest): void {
+    this.waiting.end(claim);
+  }
+
   /** Answers the claims that wait for a job with none, and lets no more wait. */
   stopWaiting(): void {
     this.waiting.close();

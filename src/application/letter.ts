@@ -96,12 +96,14 @@ export function returnedBy({ reported, swept, changed }: Written): JobView[] {
 
 /** What a job weighs beside its payload or result; a claimed one's payload is not known yet, and most are small. */
 const ROW_BYTES = 4 * 1024;
+/** What a heartbeat weighs beside its news: it reads no payload, and writes a few columns. */
+const HEARTBEAT_BYTES = 200;
 
 /** About how much a letter makes the transaction carry, in bytes. */
 export function weightOf({ submits = [], reports = [], claim, changes = [], heartbeats = [] }: Letter): number {
-  let bytes = ROW_BYTES * (submits.length + reports.length + (claim?.limit ?? 0) + changes.length + heartbeats.length);
+  let bytes = ROW_BYTES * (submits.length + reports.length + (claim?.limit ?? 0) + changes.length);
   for (const { payload } of submits) bytes += JSON.stringify(payload).length;
   for (const { report } of reports) bytes += JSON.stringify(report.outcome).length;
-  for (const { heartbeat } of heartbeats) bytes += JSON.stringify(heartbeat).length;
+  for (const { heartbeat } of heartbeats) bytes += HEARTBEAT_BYTES + JSON.stringify(heartbeat).length;
   return bytes;
 }

@@ -1,3 +1,5 @@
+import type { ClaimRequest } from '../domain/claim-request.js';
+
 /** The right to run one attempt. */
 export interface Lease {
   readonly jobId: string;
@@ -19,6 +21,8 @@ export class NamedClaim {
   private readonly settled = Promise.withResolvers<readonly Lease[]>();
 
   constructor(
+    /** As it was asked for first. */
+    readonly request: ClaimRequest,
     private readonly forget: () => void,
     private readonly settledWith: (leases: number) => void,
   ) {}
@@ -66,14 +70,15 @@ export class NamedClaims {
     return this.young.get(key) ?? this.old.get(key);
   }
 
-  open(workerId: string, requestId: string): NamedClaim {
+  open(request: ClaimRequest, requestId: string): NamedClaim {
     if (this.young.size >= REMEMBERED || this.youngLeases >= REMEMBERED_LEASES) {
       this.old = this.young;
       this.young = new Map();
       this.youngLeases = 0;
     }
-    const key = keyOf(workerId, requestId);
+    const key = keyOf(request.workerId, requestId);
     const claim = new NamedClaim(
+      request,
       () => this.forget(key, claim),
       (leases) => (this.youngLeases += leases),
     );

@@ -186,6 +186,16 @@ export class WaitingClaims {
     return true;
   }
 
+  /** Answers this very request with nothing, if it waits. */
+  end(request: ClaimRequest): void {
+    for (const waiter of this.waiters) {
+      if (waiter.request !== request) continue;
+      this.waiters.delete(waiter);
+      waiter.answer([]);
+      return;
+    }
+  }
+
   /** Answers all with nothing, and from now on nobody waits. */
   close(): void {
     this.closed = true;

@@ -34,7 +34,8 @@ beforeEach(() => {
       return outage ? Promise.reject(outage) : coordinator.write(letter);
     },
   };
-  desk = new ClaimDesk(troubled, store, clock);
+  const endWait = coordinator.endWait.bind(coordinator);
+  desk = new ClaimDesk({ ...troubled, endWait }, store, clock);
 });
 
 const submit = async (count = 1) => {
@@ -160,14 +161,28 @@ describe('a claim that is asked for again', () => {
     expect(await stateOf(id!)).toMatchObject(RUNNING);
   });
 
+  it('ends the wait of the first, whose answer nobody expects any more, and waits as long as it says itself', async () => {
+    const first = claim('name', 1, { waitMs: 20_000 });
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+    const again = claim('name', 1, { waitMs: 5_000 });
+    expect(idsOf(await first)).toEqual([]);
+    const [id] = await submit();
+    expect(idsOf(await again)).toEqual([id]);
+
+    const third = claim('other', 1, { waitMs: 20_000 });
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
+    expect(idsOf(await claim('other'))).toEqual([]);
+    expect(idsOf(await third)).toEqual([]);
+  });
+
   it('claims for itself when the first has been given up', async () => {
     const gone = new AbortController();
     const first = claim('name', 1, { waitMs: 20_000, signal: gone.signal });
     first.catch(() => undefined);
     await new Promise(setImmediate);
     await new Promise(setImmediate);
-    const again = claim('name', 1, { waitMs: 20_000 });
     gone.abort(new Error('hung up'));
+    const again = claim('name', 1, { waitMs: 20_000 });
     await expect(first).rejects.toThrow('hung up');
     const [id] = await submit();
     expect(idsOf(await again)).toEqual([id]);

@@ -709,7 +709,10 @@ export interface components {
         ReportStatus: "recorded" | "already_recorded" | "lease_lost" | "outcome_conflict" | "job_not_found";
         OutcomeBody: {
             job_id: components["schemas"]["JobId"];
-            /** @description `recorded` and `already_recorded` are the end of the matter; with all others nothing was changed. */
+            /**
+             * @description `recorded` and `already_recorded` are the end of the matter; with all others nothing was recorded. With `lease_lost`
+             *     and the state FAILED the job may have been cancelled.
+             */
             status: components["schemas"]["ReportStatus"];
             /** @description The job's state now; null when there is no such job. */
             state: components["schemas"]["JobState"] | null;

@@ -283,7 +283,10 @@ export type ReportStatus = 'recorded' | 'already_recorded' | 'lease_lost' | 'out
 
 export interface OutcomeBody {
   job_id: JobId;
-  /** `recorded` and `already_recorded` are the end of the matter; with all others nothing was changed. */
+  /**
+   * `recorded` and `already_recorded` are the end of the matter; with all others nothing was recorded. With `lease_lost`
+   * and the state FAILED the job may have been cancelled.
+   */
   status: ReportStatus;
   /** The job's state now; null when there is no such job. */
   state: JobState | null;
