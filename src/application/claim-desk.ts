@@ -15,9 +15,14 @@ export interface ClaimOrder {
   readonly requestId: string | undefined;
 }
 
-/** Claimed jobs on their way to a worker. Whoever sends the answer says once what became of it. */
+/** Claimed jobs on their way to a worker. */
 export interface Delivery {
   readonly jobs: readonly ClaimedJobView[];
+  readonly fate: Fate;
+}
+
+/** What became of an answer: to be told once, by whoever sends it. Does not hold on to the jobs in it. */
+export interface Fate {
   /** The answer went out, as far as can be told. */
   arrived(): void;
   /** The answer could not be written: nobody will ever run these jobs. */
@@ -108,7 +113,7 @@ export class ClaimDesk {
     try {
       return (await this.coordinator.complete(reports, undefined)).reported;
     } catch (error) {
-      delivery.failed();
+      delivery.fate.failed();
       throw error;
     }
   }
@@ -146,15 +151,16 @@ export class ClaimDesk {
   }
 
   private deliver(jobs: readonly ClaimedJobView[], claim: NamedClaim | undefined): Delivery {
-    return {
-      jobs,
+    const leases = jobs.map(leaseOf);
+    const fate: Fate = {
       arrived: () => claim?.ended(true),
       failed: () => {
         // Another answer to the same claim may have arrived, or be on its way.
         if (claim && !claim.ended(false)) return;
-        void this.counted(this.takeBack(jobs.map(leaseOf)));
+        void this.counted(this.takeBack(leases));
       },
     };
+    return { jobs, fate };
   }
 
   /**

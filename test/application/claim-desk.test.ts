@@ -62,14 +62,14 @@ async function becomes(id: string, expected: object): Promise<void> {
 describe('a claim whose answer could not be written', () => {
   it('is taken back without an attempt: all of its jobs', async () => {
     const ids = await submit(3);
-    (await claim(undefined, 3)).failed();
+    (await claim(undefined, 3)).fate.failed();
     for (const id of ids) await becomes(id, TAKEN_BACK);
   });
 
   it('is taken back once the store can be used again', async () => {
     const [id] = await submit();
     outages = [new StoreUnavailable('away'), new StoreUnavailable('still away')];
-    (await claim()).failed();
+    (await claim()).fate.failed();
     await becomes(id!, RUNNING);
     clock.advance(1_000);
     await becomes(id!, RUNNING);
@@ -87,7 +87,7 @@ describe('a claim whose answer could not be written', () => {
       delaySeconds: 0,
     });
     const other = await claim();
-    delivery.failed();
+    delivery.fate.failed();
     await becomes(id!, { ...RUNNING, extraDeliveries: 1 });
     expect(idsOf(other)).toEqual([id]);
   });
@@ -95,7 +95,7 @@ describe('a claim whose answer could not be written', () => {
   it('and that has a name is a new claim when it is asked for again', async () => {
     const [id] = await submit();
     const first = await claim('name');
-    first.failed();
+    first.fate.failed();
     await becomes(id!, TAKEN_BACK);
     const second = await claim('name');
     expect(idsOf(second)).toEqual([id]);
@@ -107,10 +107,10 @@ describe('a claim that is asked for again', () => {
   it('is the same although its answer went out, and got lost on its way', async () => {
     const ids = await submit(2);
     const first = await claim('name', 2);
-    first.arrived();
+    first.fate.arrived();
     const second = await claim('name', 2);
     expect(second.jobs.map(({ leaseToken }) => leaseToken)).toEqual(first.jobs.map(({ leaseToken }) => leaseToken));
-    second.arrived();
+    second.fate.arrived();
     for (const id of ids) expect(await stateOf(id)).toMatchObject({ ...RUNNING, extraDeliveries: 0 });
   });
 
@@ -118,9 +118,9 @@ describe('a claim that is asked for again', () => {
     const [id] = await submit();
     const first = await claim('name');
     const second = await claim('name');
-    first.failed();
+    first.fate.failed();
     await becomes(id!, RUNNING);
-    second.arrived();
+    second.fate.arrived();
     await becomes(id!, RUNNING);
   });
 
@@ -128,9 +128,9 @@ describe('a claim that is asked for again', () => {
     const [id] = await submit();
     const first = await claim('name');
     const second = await claim('name');
-    second.failed();
+    second.fate.failed();
     await becomes(id!, RUNNING);
-    first.failed();
+    first.fate.failed();
     await becomes(id!, TAKEN_BACK);
   });
 
@@ -142,14 +142,14 @@ describe('a claim that is asked for again', () => {
     const order = { request: ClaimRequest.of({ workerId: 'w' }), requestId: 'name' };
     await expect(desk.complete(reports, order, {})).rejects.toThrow('away');
     await becomes(id!, RUNNING);
-    first.failed();
+    first.fate.failed();
     await becomes(id!, TAKEN_BACK);
   });
 
   it('is not taken back when an answer has arrived before', async () => {
     const [id] = await submit();
-    (await claim('name')).arrived();
-    (await claim('name')).failed();
+    (await claim('name')).fate.arrived();
+    (await claim('name')).fate.failed();
     await becomes(id!, RUNNING);
   });
 
@@ -190,7 +190,7 @@ describe('a claim that is asked for again', () => {
 
   it('is a new one when nothing is left of it: a name may be used again', async () => {
     const ids = await submit(2);
-    (await claim('name')).arrived();
+    (await claim('name')).fate.arrived();
     const [first] = ids;
     clock.advance(30_001);
     await coordinator.sweep();
@@ -202,7 +202,7 @@ describe('a claim that is asked for again', () => {
   it('is read at once, and is not given what ends just then', async () => {
     const [ended, held] = await submit(2);
     const first = await claim('name', 2);
-    first.arrived();
+    first.fate.arrived();
     const reads: number[] = [];
     const findAll = store.findAll.bind(store);
     store.findAll = async (ids) => {
@@ -217,8 +217,8 @@ describe('a claim that is asked for again', () => {
 
   it('is remembered beside thousands of others', async () => {
     const [id] = await submit();
-    (await claim('name')).arrived();
-    for (let n = 0; n < 5_000; n += 1) (await claim(`other ${n}`)).arrived();
+    (await claim('name')).fate.arrived();
+    for (let n = 0; n < 5_000; n += 1) (await claim(`other ${n}`)).fate.arrived();
     expect(idsOf(await claim('name'))).toEqual([id]);
   });
 });
@@ -226,7 +226,7 @@ describe('a claim that is asked for again', () => {
 describe('a desk that closes', () => {
   it('takes back what is claimed last, when nobody is there any more', async () => {
     const ids = await submit(2);
-    const claims = [claim(undefined), claim('name')].map(async (answer) => (await answer).failed());
+    const claims = [claim(undefined), claim('name')].map(async (answer) => (await answer).fate.failed());
     await desk.close();
     await coordinator.close();
     await Promise.all(claims);
@@ -237,7 +237,7 @@ describe('a desk that closes', () => {
     const ids = await submit(2);
     outages = [new StoreUnavailable('away'), new StoreUnavailable('away'), new StoreUnavailable('still away')];
     const deliveries = [await claim(), await claim()];
-    for (const delivery of deliveries) delivery.failed();
+    for (const delivery of deliveries) delivery.fate.failed();
     await new Promise(setImmediate);
     await desk.close();
     expect(outages).toEqual([]);
@@ -246,7 +246,7 @@ describe('a desk that closes', () => {
 
   it('has nothing to wait for when all has arrived', async () => {
     await submit();
-    (await claim()).arrived();
+    (await claim()).fate.arrived();
     await desk.close();
   });
 });
@@ -263,7 +263,7 @@ describe('a claim that is given a job just as its client hangs up', () => {
     const [id] = await submit();
     const delivery = await waiting;
     expect(idsOf(delivery)).toEqual([id]);
-    delivery.failed();
+    delivery.fate.failed();
     await becomes(id!, TAKEN_BACK);
   });
 });

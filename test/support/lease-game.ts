@@ -108,9 +108,9 @@ export class LeaseGame {
     for (const { id, leaseToken } of delivery.jobs) this.give({ jobId: id, leaseToken, workerId });
     // As long as it takes to find that the connection is cut, if it is.
     for (let turns = this.below(5); turns > 0; turns -= 1) await new Promise(setImmediate);
-    if (this.below(3) > 0) return delivery.arrived();
+    if (this.below(3) > 0) return delivery.fate.arrived();
     this.seen.cut += 1;
-    delivery.failed();
+    delivery.fate.failed();
   }
 
   private give(lease: GivenLease): GivenLease {

@@ -32,7 +32,10 @@ ready as materialized (
   order by priority desc, run_at, id
   limit cast(? as integer)
 )
-select jobs.*, ready.bytes
+select
+  jobs.id, jobs.job_type, jobs.payload, jobs.priority, jobs.state, jobs.attempts, jobs.max_attempts, jobs.timeout_seconds,
+  jobs.run_at, jobs.created_at, jobs.error, jobs.attempt_log, jobs.extra_deliveries, jobs.progress, jobs.note,
+  jobs.checkpoint, ready.bytes
 from (select ? as bytes) as bound
 cross join ready on ready.bytes - ready.size < bound.bytes
 cross join jobs on jobs.rowid = ready.place

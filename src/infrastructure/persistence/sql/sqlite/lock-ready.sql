@@ -5,6 +5,7 @@
 -- How long a payload is stands at the head of its row, so only those that are returned are read.
 -- A bare "limit ?" would let SQLite, built with STAT4 as it is here, compile the statement again for each call, which takes
 -- ten times as long as the statement: it wants to know the limit to plan by.
+-- A PENDING job has nothing in the columns that are left out.
 -- Nothing to lock: the transaction has been the only writer since it began.
 with candidates as materialized (
   select
@@ -26,7 +27,10 @@ ready as materialized (
   select place, size, sum(size) over (order by priority desc, run_at, id rows unbounded preceding) as bytes
   from candidates
 )
-select jobs.*, ready.bytes
+select
+  jobs.id, jobs.job_type, jobs.payload, jobs.priority, jobs.state, jobs.attempts, jobs.max_attempts, jobs.timeout_seconds,
+  jobs.run_at, jobs.created_at, jobs.error, jobs.attempt_log, jobs.extra_deliveries, jobs.progress, jobs.note,
+  jobs.checkpoint, ready.bytes
 from (select ? as bytes) as bound
 cross join ready on ready.bytes - ready.size < bound.bytes
 cross join jobs on jobs.rowid = ready.place
