@@ -25,7 +25,6 @@ import { jobBody, leaseBody, leaseStatusBody } from './wire.js';
 
 @injectable()
 @Route()
-@Tags('Workers')
 @Response<Problem>(400, 'Not JSON, nested too deeply, or a broken URL')
 @Response<Problem>(413, 'Larger than is read here')
 @Response<Problem>(415, 'Not application/json')
@@ -47,6 +46,7 @@ export class LeasesController extends Controller {
    * @summary Extend a lease
    */
   @Post('jobs/{id}/heartbeat')
+  @Tags('Workers')
   @Response<Problem>(404, 'No such job')
   @Response<Problem>(409, '`lease_lost`: stop, somebody else may run the job')
   async heartbeat(@Path() id: JobId, @Body() body: HeartbeatBody): Promise<LeaseBody> {
@@ -60,6 +60,7 @@ export class LeasesController extends Controller {
    * @summary Extend the leases of a worker
    */
   @Post('workers/{worker_id}/heartbeat')
+  @Tags('Workers')
   @Extension('x-max-body-bytes', 8388608)
   async workerHeartbeat(
     @Request() request: ExpressRequest,
@@ -97,6 +98,7 @@ export class LeasesController extends Controller {
    * @summary Give a job back
    */
   @Post('jobs/{id}/release')
+  @Tags('Workers')
   @Response<Problem>(404, 'No such job')
   @Response<Problem>(
     409,
