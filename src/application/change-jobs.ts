@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.js';
 import type { Job } from '../domain/job.js';
 import { canBeClaimed } from '../domain/job-lifecycle.js';
+import { allSaved } from './all-saved.js';
 import { JobNotFound } from './errors.js';
 import { viewOf, type JobView } from './job-view.js';
 import type { OutstandingJobs } from './outstanding-jobs.js';
@@ -46,7 +47,8 @@ export class ChangeJobs {
         throw error;
       }
     });
-    transaction.check(saveAll(transaction, [...changed.values()]));
+    const toSave = [...changed.values()];
+    transaction.check(allSaved(toSave, transaction.jobs.saveChanged(toSave)));
     return { answers, returned: answers.filter((answer): answer is JobView => isReady(answer, now)) };
   }
 }
@@ -64,9 +66,4 @@ function apply(change: JobChange, job: Job, now: Date): Error | undefined {
 
 function isReady(answer: JobView | Error, now: Date): boolean {
   return !(answer instanceof Error) && canBeClaimed(answer.state) && answer.runAt <= now;
-}
-
-async function saveAll({ jobs }: Transaction, changed: readonly ChangedJob[]): Promise<void> {
-  const saved = await jobs.saveChanged(changed);
-  if (saved.size !== changed.length) throw new Error('a job changed although it was locked');
 }

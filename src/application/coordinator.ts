@@ -103,15 +103,6 @@ export class Coordinator {
   }
 
   /**
-   * Resolves with the claimed jobs once their leases are durable: as soon as there is at least one, or with none when
-   * none is ready and the time to wait is over.
-   */
-  async claim(request: ClaimRequest, { waitMs = 0, signal }: ClaimOptions = {}): Promise<readonly ClaimedJobView[]> {
-    const { claimed } = await this.complete([], request, { waitMs, ...(signal && { signal }) });
-    return claimed;
-  }
-
-  /**
    * Resolves once the outcome is durable.
    *
    * @throws JobNotFound, LeaseLost or OutcomeConflict, with nothing changed.
@@ -124,8 +115,9 @@ export class Coordinator {
   }
 
   /**
-   * Records how attempts ended, and then claims, in one transaction. Resolves as `claim` does; each report has its
-   * own answer, a refused one its error.
+   * Records how attempts ended, and then claims, in one transaction; each report has its own answer, a refused one its
+   * error. Resolves with the claimed jobs once their leases are durable: as soon as there is at least one, or with none
+   * when none is ready and the time to wait is over.
    */
   async complete(
     reports: readonly ReportRequest[],

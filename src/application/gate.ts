@@ -1,32 +1,32 @@
 import type { Clock } from './ports/clock.js';
+import { Throttle } from './throttle.js';
 
 /** Lets callers through together, at most once an interval: who comes first goes at once, who comes soon after waits. */
 export class Gate {
-  private readonly opened = new AbortController();
-  private openedAt = -Infinity;
-  private opening: Promise<void> | undefined;
+  private readonly throttle: Throttle;
+  private crowd = Promise.withResolvers<void>();
+  private isOpen = false;
 
-  constructor(
-    private readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>,
-    private readonly intervalMs: number,
-  ) {}
+  constructor(clock: Pick<Clock, 'sleep'>, intervalMs: number) {
+    this.throttle = new Throttle(() => this.letThrough(), clock, intervalMs);
+  }
 
   /** Resolves when the caller may go on. */
-  async pass(): Promise<void> {
-    if (this.opened.signal.aborted) return;
-    const left = this.openedAt + this.intervalMs - this.clock.monotonicMs();
-    if (this.opening === undefined && left <= 0) this.openedAt = this.clock.monotonicMs();
-    else await (this.opening ??= this.openIn(left));
+  pass(): Promise<void> {
+    const { promise } = this.crowd;
+    if (!this.isOpen) this.throttle.ask();
+    return promise;
   }
 
   /** From now on nobody waits. */
   open(): void {
-    this.opened.abort();
+    this.isOpen = true;
+    this.throttle.stop();
+    this.crowd.resolve();
   }
 
-  private async openIn(ms: number): Promise<void> {
-    await this.clock.sleep(ms, this.opened.signal);
-    this.openedAt = this.clock.monotonicMs();
-    this.opening = undefined;
+  private letThrough(): void {
+    this.crowd.resolve();
+    if (!this.isOpen) this.crowd = Promise.withResolvers();
   }
 }

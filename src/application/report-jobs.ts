@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.js';
 import type { Job } from '../domain/job.js';
 import type { Report } from '../domain/report.js';
+import { allSaved } from './all-saved.js';
 import { JobNotFound } from './errors.js';
 import type { JobView } from './job-view.js';
 import type { OutstandingJobs } from './outstanding-jobs.js';
@@ -47,7 +48,7 @@ export class ReportJobs {
     const read = new Map([...locked, ...(await jobs.lockByIds(turnedDown))]);
 
     const second = decide(byJob, read, now);
-    transaction.check(saveAll(jobs, second.ended));
+    transaction.check(allSaved(second.ended, jobs.saveEnded(second.ended)));
     return requests.map((request) => {
       const answer = saved.has(request.jobId) ? first.answers.get(request) : second.answers.get(request);
       return answer ?? new JobNotFound(request.jobId);
@@ -87,9 +88,4 @@ function decide(byJob: RequestsByJob, jobs: ReadonlyMap<string, Job>, now: Date)
 /** The report has ended its lease, and comes too late itself. */
 function lostToCancel(job: Job): Error {
   return job.lostLease(job.lastEndedAttempt()?.leaseToken ?? '');
-}
-
-async function saveAll(jobs: Transaction['jobs'], ended: readonly Job[]): Promise<void> {
-  const saved = await jobs.saveEnded(ended);
-  if (saved.size !== ended.length) throw new Error('a job changed although it was locked');
 }

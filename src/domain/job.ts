@@ -194,7 +194,7 @@ export class Job implements JobFields {
 
   /** Why a lease by this name is not the one that the job is held under. */
   lostLease(leaseToken: string): LeaseLost {
-    return this.leaseLost(this.attemptLog.findLast((ended) => ended.leaseToken === leaseToken));
+    return this.lossOf(this.attemptLog.findLast((ended) => ended.leaseToken === leaseToken));
   }
 
   /** Whether a report of this claimant's would be heard. */
@@ -217,7 +217,7 @@ export class Job implements JobFields {
 
   private answerLate(claimant: LeaseClaimant, outcome: Outcome): 'already_recorded' {
     const ended = endedAttemptOf(this.attemptLog, claimant);
-    if (ended?.endedBy !== 'report' || claimant.leaseToken === undefined) throw this.leaseLost(ended);
+    if (ended?.endedBy !== 'report' || claimant.leaseToken === undefined) throw this.lossOf(ended);
     if (isRepetition(ended, this.result, outcome)) return 'already_recorded';
     throw new OutcomeConflict(
       this.state,
@@ -236,7 +236,7 @@ export class Job implements JobFields {
     return true;
   }
 
-  private leaseLost(ended: EndedAttempt | undefined): LeaseLost {
+  private lossOf(ended: EndedAttempt | undefined): LeaseLost {
     const now = `the job is ${this.state}, ${this.attempts} of ${this.maxAttempts} attempts used`;
     const reason = ended
       ? `attempt ${ended.attempt} ended by ${ended.endedBy} at ${ended.endedAt}; ${now}`

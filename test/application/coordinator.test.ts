@@ -15,6 +15,7 @@ import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { LeaseLost } from '../../src/domain/errors.js';
 import { JobRequest } from '../../src/domain/job-request.js';
+import { claimFrom } from '../support/coordinator.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { failure, LIMITS, nextId, success } from '../support/jobs.js';
 import { MemoryJobRepository, MemoryStore } from '../support/memory-store.js';
@@ -73,7 +74,7 @@ const submit = async (jobType = 'work', priority = 5) => {
   return job!;
 };
 const claim = async (workerId = 'w', jobTypes?: string[]) => {
-  const [job] = await coordinator.claim(ClaimRequest.of({ workerId, jobTypes }));
+  const [job] = await claimFrom(coordinator, ClaimRequest.of({ workerId, jobTypes }));
   return job;
 };
 
@@ -119,7 +120,7 @@ describe('the coordinator', () => {
     await coordinator.submit(['a', 'a', 'a', 'a', 'b'].map((jobType) => JobRequest.of({ jobType, payload: half })));
     transactions = 0;
     const claims = await Promise.all([
-      coordinator.claim(ClaimRequest.of({ workerId: '1', limit: 1000, jobTypes: ['a'] })),
+      claimFrom(coordinator, ClaimRequest.of({ workerId: '1', limit: 1000, jobTypes: ['a'] })),
       claim('2', ['a']),
       claim('3', ['b']),
       claim('4', ['a']),
@@ -141,11 +142,11 @@ describe('the coordinator', () => {
     const most = 'x'.repeat(CLAIM_BYTES * 0.9);
     await coordinator.submit([1, 2, 3, 4].map(() => JobRequest.of({ jobType: 'work', payload: most })));
     const ten = ClaimRequest.of({ workerId: 'w', limit: 10 });
-    const first = await coordinator.claim(ten);
+    const first = await claimFrom(coordinator, ten);
     expect(first).toHaveLength(2);
     const reports = first.map(({ id, leaseToken }) => ({ jobId: id, report: success(leaseToken) }));
     const [rest, { reported, claimed }] = await Promise.all([
-      coordinator.claim(ten),
+      claimFrom(coordinator, ten),
       coordinator.complete(reports, ten),
     ]);
     expect(rest).toHaveLength(2);

@@ -14,6 +14,7 @@ import { SweepLeases } from '../../src/application/sweep-leases.js';
 import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { JobRequest } from '../../src/domain/job-request.js';
+import { claimFrom } from '../support/coordinator.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { failure, LIMITS, newJob, nextId, success } from '../support/jobs.js';
 import { MemoryStore } from '../support/memory-store.js';
@@ -73,7 +74,7 @@ beforeEach(() => {
 
 const submit = (...jobTypes: string[]) => coordinator.submit(jobTypes.map((jobType) => JobRequest.of({ jobType })));
 const claim = (workerId: string, jobTypes?: string[], limit = 1, waitMs = 20_000) =>
-  coordinator.claim(ClaimRequest.of({ workerId, jobTypes, limit }), { waitMs });
+  claimFrom(coordinator, ClaimRequest.of({ workerId, jobTypes, limit }), { waitMs });
 
 /** Claims, and resolves once the claim waits. */
 async function waits(...claimed: Parameters<typeof claim>): Promise<{ answer: ReturnType<typeof claim> }> {
@@ -224,7 +225,7 @@ describe('a claim that waits', () => {
 
   it('takes no job once its client has gone', async () => {
     const gone = new AbortController();
-    const answer = coordinator.claim(ClaimRequest.of({ workerId: 'w' }), { waitMs: 9_000, signal: gone.signal });
+    const answer = claimFrom(coordinator, ClaimRequest.of({ workerId: 'w' }), { waitMs: 9_000, signal: gone.signal });
     while (waiting.size === 0) await new Promise(setImmediate);
     gone.abort(new Error('gone'));
     await expect(answer).rejects.toThrow('gone');

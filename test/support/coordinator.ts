@@ -1,8 +1,9 @@
 import { ChangeJobs } from '../../src/application/change-jobs.js';
 import { ClaimJobs } from '../../src/application/claim-jobs.js';
-import { Coordinator } from '../../src/application/coordinator.js';
+import { Coordinator, type ClaimOptions } from '../../src/application/coordinator.js';
 import { DirectWorkers } from '../../src/application/direct-workers.js';
 import { ExtendLeases } from '../../src/application/extend-leases.js';
+import type { ClaimedJobView } from '../../src/application/job-view.js';
 import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
@@ -10,6 +11,7 @@ import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
 import { SweepLeases } from '../../src/application/sweep-leases.js';
 import { WaitingClaims } from '../../src/application/waiting-claims.js';
+import type { ClaimRequest } from '../../src/domain/claim-request.js';
 import type { FakeClock } from './fake-clock.js';
 import { LIMITS, nextId, PLENTY } from './jobs.js';
 
@@ -35,4 +37,14 @@ export function coordinatorOn(unitOfWork: UnitOfWork, clock: FakeClock): Coordin
     clock,
     { tell: () => undefined },
   );
+}
+
+/** Claims, and reports nothing. */
+export async function claimFrom(
+  coordinator: Coordinator,
+  request: ClaimRequest,
+  options: ClaimOptions = {},
+): Promise<readonly ClaimedJobView[]> {
+  const { claimed } = await coordinator.complete([], request, options);
+  return claimed;
 }

@@ -8,7 +8,7 @@ import { DomainError } from '../../src/domain/errors.js';
 import { Heartbeat } from '../../src/domain/heartbeat.js';
 import { JobRequest } from '../../src/domain/job-request.js';
 import { Report } from '../../src/domain/report.js';
-import { coordinatorOn } from './coordinator.js';
+import { claimFrom, coordinatorOn } from './coordinator.js';
 import type { FakeClock } from './fake-clock.js';
 import { LeaseModel, type GivenLease } from './lease-model.js';
 
@@ -72,7 +72,7 @@ export class LeaseGame {
     for (let turns = 0; turns < 10; turns += 1) {
       this.clock.advance(60_000);
       await coordinator.sweep();
-      const given = await coordinator.claim(ClaimRequest.of({ workerId: 'last', limit: 1_000 }));
+      const given = await claimFrom(coordinator, ClaimRequest.of({ workerId: 'last', limit: 1_000 }));
       const leases = given.map(({ id, leaseToken }) => this.give({ jobId: id, leaseToken, workerId: 'last' }));
       await Promise.all(leases.map((lease) => this.tell(lease, true)));
     }

@@ -387,7 +387,7 @@ export interface components {
             progress?: components["schemas"]["Progress"];
             /** @description As it was when left out. */
             note?: components["schemas"]["ProgressNote"];
-            /** @description What the next attempt could go on from, should this one be lost. As it was when left out. */
+            /** @description What the next attempt could go on from, should this one be lost. As it was when left out, or null. */
             checkpoint?: components["schemas"]["Json"];
         };
         /** @enum {string} */
@@ -426,7 +426,7 @@ export interface components {
             progress?: components["schemas"]["Progress"];
             /** @description As it was when left out. */
             note?: components["schemas"]["ProgressNote"];
-            /** @description What the next attempt could go on from, should this one be lost. As it was when left out. */
+            /** @description What the next attempt could go on from, should this one be lost. As it was when left out, or null. */
             checkpoint?: components["schemas"]["Json"];
             job_id: components["schemas"]["JobId"];
         };

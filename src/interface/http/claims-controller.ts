@@ -31,9 +31,9 @@ import type {
   WorkerId,
 } from './contract.js';
 import { connectionGone } from './connection-gone.js';
+import { followDelivery } from './follow-delivery.js';
 import { ofEach } from './items.js';
 import { reportOf } from './reports.js';
-import { sendDelivery } from './send-delivery.js';
 import { claimedJobBody, outcomeBody } from './wire.js';
 
 @injectable()
@@ -133,7 +133,7 @@ export class ClaimsController extends Controller {
     wait?: number,
   ): Promise<CompleteAnswer> {
     const { reported, delivery } = await this.desk.complete(reports, order, optionsOf(request, wait));
-    sendDelivery(request, delivery);
+    followDelivery(request, delivery);
     return { reported, claimed: delivery.jobs };
   }
 }

@@ -341,7 +341,7 @@ export interface HeartbeatBody {
   progress?: Progress;
   /** As it was when left out. */
   note?: ProgressNote;
-  /** What the next attempt could go on from, should this one be lost. As it was when left out. */
+  /** What the next attempt could go on from, should this one be lost. As it was when left out, or null. */
   checkpoint?: Json;
 }
 

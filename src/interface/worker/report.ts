@@ -1,6 +1,7 @@
 import type { ClaimedJobBody, ErrorParts, Json, ReportBody } from '../http/contract.js';
 import type { Placed } from './places.js';
-import { describeThrown, MAX_TEXT_BYTES, storable } from './thrown.js';
+import { ResultRefused, resultJson } from './result-json.js';
+import { MAX_TEXT_BYTES, storable } from './thrown.js';
 
 export type Outcome =
   | { readonly success: true; readonly result: Json }
@@ -32,17 +33,16 @@ const ENVELOPE_BYTES = 400;
 export function reportOf(attempted: Attempted, outcome: Outcome): Report {
   if (!outcome.success) return sealed(attempted, outcome, JSON.stringify(outcome.error));
   try {
-    const json = JSON.stringify(outcome.result ?? null) as string | undefined;
-    if (json === undefined) return resultRefused(attempted, `a ${typeof outcome.result} is no JSON`);
+    const json = resultJson(outcome.result);
     return sealed(attempted, { success: true, result: JSON.parse(json) }, json);
   } catch (error) {
-    return resultRefused(attempted, `it is no JSON: ${describeThrown(error).message}`);
+    if (error instanceof ResultRefused) return resultRefused(attempted, error);
+    throw error;
   }
 }
 
-export function resultRefused(attempted: Attempted, reason: string): Report {
-  const message = `the handler returned, but its result cannot be stored: ${reason}`;
-  const error = { type: 'ResultRefused', message: storable(message, MAX_TEXT_BYTES) };
+export function resultRefused(attempted: Attempted, { name, message }: ResultRefused): Report {
+  const error = { type: name, message: storable(message, MAX_TEXT_BYTES) };
   return reportOf(attempted, { success: false, error });
 }
 

@@ -2,6 +2,7 @@ import type { CompletedBody } from '../http/contract.js';
 import { Places } from './places.js';
 import { Reachability } from './reachability.js';
 import { reportOf, resultRefused, type Attempted, type Outcome, type Report } from './report.js';
+import { ResultRefused } from './result-json.js';
 import { isRefusal, mayHaveHappened, retryDelayMs } from './retry.js';
 import type { SchedulerClient } from './scheduler-client.js';
 import type { SchedulerProblem } from './scheduler-problem.js';
@@ -156,7 +157,8 @@ export class Reporter {
     // The claim alone was refused.
     if (report === undefined) return this.surroundings.slots.unbook();
     if (report.body.success && RESULT_REFUSED.has(status)) {
-      const failure = resultRefused(report, `the scheduler refused it, ${status} ${code}: ${detail}`);
+      const reason = `the scheduler refused it, ${status} ${code}: ${detail}`;
+      const failure = resultRefused(report, new ResultRefused(reason));
       this.undelivered.delete(report);
       this.undelivered.add(failure);
       return this.deliver([failure], claim);

@@ -12,7 +12,7 @@ export class Child {
   exit: number | NodeJS.Signals | undefined;
   private readonly child: ChildProcess;
 
-  /** @throws CommandError later, from `spawned`, when there is no such program. */
+  /** When there is no such program, `spawned` says so. */
   constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
     const [program = '', ...args] = command;
     this.child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });

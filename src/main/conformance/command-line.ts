@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../cli/exit.js';
 import { ROWS } from './rows/index.js';
 import type { Row } from './row.js';
 
@@ -9,9 +10,6 @@ export interface Request {
   /** The worker's program and its arguments. */
   readonly command: readonly string[];
 }
-
-/** The command line makes no sense; the message says what is wrong with it, in a line. */
-export class UsageError extends Error {}
 
 /** Reads `[--only ROW]... [--json] -- COMMAND...`; undefined when help is asked for. @throws UsageError */
 export function readCommandLine(argv: readonly string[]): Request | undefined {

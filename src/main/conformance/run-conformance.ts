@@ -1,5 +1,6 @@
+import { UsageError } from '../cli/exit.js';
 import { killAllChildren } from './child.js';
-import { readCommandLine, usage, UsageError } from './command-line.js';
+import { readCommandLine, usage } from './command-line.js';
 import { playAll } from './play.js';
 import { HEAD, lineOf } from './table.js';
 

@@ -6,8 +6,6 @@ import type { HandlerContext } from '../handlers.js';
 /** A checkpoint goes to the next attempt in its environment, where a variable holds 128 kB on Linux. */
 export const MAX_CHECKPOINT_BYTES = 64 * 1024;
 const MAX_LINE_CHARACTERS = 2 * MAX_CHECKPOINT_BYTES;
-/** What a scheduler takes. */
-const MAX_NOTE_CHARACTERS = 1000;
 
 type Told = Pick<HandlerContext, 'progress' | 'saveCheckpoint'>;
 
@@ -44,7 +42,7 @@ export class ProgressLines {
 
   private tell({ progress, note, checkpoint }: Line): void {
     this.latest = progress ?? this.latest;
-    if (progress !== undefined || note !== undefined) this.told.progress(this.latest, note && storableNote(note));
+    if (progress !== undefined || note !== undefined) this.told.progress(this.latest, note);
     if (checkpoint !== undefined) this.told.saveCheckpoint(checkpoint);
   }
 }
@@ -75,8 +73,4 @@ function faultOf(line: Readonly<Partial<Record<keyof Line, unknown>>>): string |
   if (typeof note !== 'string') return 'note must be a text';
   if (Buffer.byteLength(JSON.stringify(checkpoint)) <= MAX_CHECKPOINT_BYTES) return undefined;
   return `a checkpoint has at most ${MAX_CHECKPOINT_BYTES} bytes as JSON`;
-}
-
-function storableNote(note: string): string {
-  return note.replaceAll('\0', '').slice(0, MAX_NOTE_CHARACTERS).toWellFormed();
 }

@@ -2,7 +2,7 @@ import type { JobBody, Json } from '../../http/contract.js';
 import type { Handler, HandlerContext } from '../handlers.js';
 import { News } from '../news.js';
 import type { EndMessage, FromInner, RunMessage } from './messages.js';
-import { resultJson } from './result-json.js';
+import { resultJson } from '../result-json.js';
 import { errorFrom, partsOf, type ThrownParts } from './thrown-parts.js';
 
 /** One run of a handler inside a thread or process: its context is a copy of the one that the worker holds. */

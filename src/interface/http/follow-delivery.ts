@@ -17,7 +17,7 @@ const sentOn = new WeakMap<Socket, Sent[]>();
  * Told when the connection closes, or the next answer is sent on it: a listener on each response, for its own end, made
  * garbage collection twice as dear (from 11 to 24 us a job, with a claim and a report for each on SQLite).
  */
-export function sendDelivery({ res: response, socket }: Request, { jobs, fate }: Delivery): void {
+export function followDelivery({ res: response, socket }: Request, { jobs, fate }: Delivery): void {
   // Nothing is lost with an answer that has no job.
   if (jobs.length === 0) {
     fate.arrived();
