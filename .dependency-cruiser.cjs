@@ -1,7 +1,7 @@
 /** The house rule of docs/architecture.md: arrows point inward. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 /** Its types, and its rule of which numbers are kept: neither imports anything. */
-const CONTRACT = '^src/interface/http/(contract|number-digits)\\.ts$';
+const CONTRACT = ['^src/interface/http/contract/', '^src/interface/http/(contract|number-digits)\\.ts$'];
 const NPM = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -63,7 +63,7 @@ module.exports = {
       'clients-know-the-contract-only',
       'The client, the worker and the dashboard are clients of the public API.',
       { path: '^src/interface/(client|worker|dashboard)/' },
-      { path: '^src/', pathNot: ['^src/interface/(client|worker|dashboard)/', CONTRACT] },
+      { path: '^src/', pathNot: ['^src/interface/(client|worker|dashboard)/', ...CONTRACT] },
     ),
     rule(
       'nobody-imports-main',
@@ -78,6 +78,18 @@ module.exports = {
       { path: 'node_modules/(@mikro-orm|kysely|pg|better-sqlite3)/' },
     ),
     rule(
+      'prometheus-only-in-infrastructure',
+      'Whoever has something to measure says so to a port.',
+      { path: '^src/', pathNot: '^src/infrastructure/' },
+      { path: 'node_modules/prom-client/' },
+    ),
+    rule(
+      'croner-only-in-infrastructure',
+      'Whoever wants to know when a schedule fires asks the calendar.',
+      { path: '^src/', pathNot: '^src/infrastructure/' },
+      { path: 'node_modules/croner/' },
+    ),
+    rule(
       'http-only-in-http-and-main',
       'Express and tsoa stay where HTTP is.',
       { path: '^src/', pathNot: '^src/(interface/http|main)/' },
@@ -88,7 +100,10 @@ module.exports = {
       'Whoever looks at a job does not wait until a scheduler is loaded: src/main/cli/run-cli.ts does that when asked.',
       { path: '^src/main/cli/', pathNot: '^src/main/cli/run-cli\\.ts$' },
       {
-        path: ['^src/(domain|application|infrastructure)/', '^src/interface/http/(?!(contract|number-digits)\\.ts$)'],
+        path: [
+          '^src/(domain|application|infrastructure)/',
+          '^src/interface/http/(?!contract/|contract\\.ts$|number-digits\\.ts$)',
+        ],
         reachable: true,
       },
     ),

@@ -6,6 +6,7 @@ import type { ClaimedJobView } from './job-view.js';
 import type { Clock } from './ports/clock.js';
 import type { JobQueries } from './ports/job-queries.js';
 import type { ReportAnswer, ReportRequest } from './report-jobs.js';
+import type { KnownWorker, WorkerRegistry } from './worker-registry.js';
 import { NamedClaims, type Lease, type NamedClaim } from './named-claims.js';
 
 /** A claim as somebody asks for it who may not hear the answer. */
@@ -56,11 +57,13 @@ export class ClaimDesk {
     private readonly coordinator: Pick<Coordinator, 'complete' | 'write' | 'endWait'>,
     private readonly queries: Pick<JobQueries, 'findAll'>,
     private readonly clock: Pick<Clock, 'sleep'>,
+    private readonly workers: Pick<WorkerRegistry, 'asks' | 'left'>,
   ) {}
 
   /** Reports and then claims, as the coordinator does. */
   complete(reports: readonly ReportRequest[], order: ClaimOrder, options: ClaimOptions): Promise<DeskAnswer> {
-    return this.counted(this.answer(reports, order, options));
+    const worker = this.workers.asks(order.request);
+    return this.counted(this.answer(reports, order, options), worker);
   }
 
   /**
@@ -182,11 +185,13 @@ export class ClaimDesk {
     }
   }
 
-  private async counted<T>(work: Promise<T>): Promise<T> {
+  /** @param worker who asks, if anybody does. */
+  private async counted<T>(work: Promise<T>, worker?: KnownWorker): Promise<T> {
     this.unfinished += 1;
     try {
       return await work;
     } finally {
+      if (worker) this.workers.left(worker);
       this.unfinished -= 1;
       if (this.unfinished === 0) this.finished.resolve();
     }

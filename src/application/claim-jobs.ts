@@ -1,9 +1,10 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
 import { viewOf, type ClaimedJobView } from './job-view.js';
+import type { PausedTypes } from './paused-types.js';
 import type { OutstandingJobs } from './outstanding-jobs.js';
 import type { Ids } from './ports/ids.js';
-import type { Transaction } from './ports/unit-of-work.js';
+import type { ReadyJobs, Transaction } from './ports/unit-of-work.js';
 
 /**
  * What a claim got: an empty list when nothing is ready for it, `ask_again` when the jobs of others filled the
@@ -34,6 +35,7 @@ export class ClaimJobs {
     private readonly outstanding: OutstandingJobs,
     /** What the jobs claimed in one transaction may have; the last of them may go beyond it. */
     private readonly maxBytes: number,
+    private readonly paused: Pick<PausedTypes, 'isEmpty' | 'without'>,
   ) {}
 
   /** Resolves when all has been decided; the transaction may end behind it. */
@@ -51,7 +53,7 @@ export class ClaimJobs {
       }
       const places = group.flatMap((request) => Array<ClaimRequest>(request.limit).fill(request));
       const now = await transaction.now;
-      const ready = await transaction.jobs.lockReady(places.length, bytesLeft, group[0]?.jobTypes, now);
+      const ready = await this.lockReady(transaction.jobs, places.length, bytesLeft, group[0]?.jobTypes, now);
       bytesLeft -= ready.bytes;
       if (ready.isCut) {
         heldMore = true;
@@ -79,6 +81,19 @@ export class ClaimJobs {
     return { ...viewOf(job), leaseToken };
   }
 
+  /** While a type is paused, who wants jobs of all types is given those of the types that are not. */
+  private async lockReady(
+    jobs: Transaction['jobs'],
+    limit: number,
+    bytes: number,
+    jobTypes: readonly string[] | undefined,
+    now: Date,
+  ): Promise<ReadyJobs> {
+    if (this.paused.isEmpty) return jobs.lockReady(limit, bytes, jobTypes, now);
+    const wanted = this.paused.without(jobTypes ?? (await jobs.waitingTypes()));
+    return wanted.length === 0 ? NOTHING_READY : jobs.lockReady(limit, bytes, wanted, now);
+  }
+
   /** Resolves with those that the store has taken: a job that it guards against us is nobody's claim. */
   private async saveClaims(
     jobs: Transaction['jobs'],
@@ -94,6 +109,8 @@ export class ClaimJobs {
     return claims.filter(({ claimed }) => saved.has(claimed.id));
   }
 }
+
+const NOTHING_READY: ReadyJobs = { jobs: [], bytes: 0, isCut: false };
 
 /** @param unfinished may get less than is ready for them. */
 function answersTo(

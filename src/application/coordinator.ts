@@ -1,32 +1,34 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
-import type { Job } from '../domain/job.js';
 import type { JobRequest } from '../domain/job-request.js';
-import type { ChangeJobs, JobChange } from './change-jobs.js';
+import type { JobChange } from './change-jobs.js';
+import type { Chore, ChoreStep } from './chore.js';
 import type { ClaimJobs, Taken } from './claim-jobs.js';
-import type { DirectWorkers } from './direct-workers.js';
-import type { ExtendLeases } from './extend-leases.js';
 import type { HintExchange } from './hint-exchange.js';
 import type { ClaimedJobView, JobView } from './job-view.js';
-import { mayReturnJobs, repliesTo, returnedBy, weightOf, type Letter, type Reply, type Written } from './letter.js';
+import {
+  leasesLostIn,
+  mayReturnJobs,
+  repliesTo,
+  returnedBy,
+  weightOf,
+  whenReady,
+  type Letter,
+  type Reply,
+} from './letter.js';
+import type { JournalStep, KeptJournal } from './keep-journal.js';
+import { LetterWriter, type WritingUseCases } from './letter-writer.js';
 import { Mailbox, type MailboxLimits } from './mailbox.js';
 import type { Clock } from './ports/clock.js';
+import type { CoordinatorMeter } from './ports/coordinator-meter.js';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.js';
-import type { PurgedJobs, PurgeJobs } from './purge-jobs.js';
-import type { ReportAnswer, ReportJobs, ReportRequest } from './report-jobs.js';
+import type { ReportAnswer, ReportRequest } from './report-jobs.js';
+import type { OnceAnswer, OnceRequest } from './submit-once.js';
 import { ShortList } from './short-list.js';
-import type { SubmitJobs } from './submit-jobs.js';
-import type { SweepLeases } from './sweep-leases.js';
-import { countByType, type Match, type Waiter, type WaitingClaims } from './waiting-claims.js';
+import { type SubmitPlan } from './submit-plan.js';
+import { countByType, type Waiter, type WaitingClaims } from './waiting-claims.js';
 
-export interface UseCases {
-  readonly submitJobs: SubmitJobs;
-  readonly reportJobs: ReportJobs;
-  readonly sweepLeases: SweepLeases;
-  readonly purgeJobs: PurgeJobs;
+export interface UseCases extends WritingUseCases {
   readonly claimJobs: ClaimJobs;
-  readonly changeJobs: ChangeJobs;
-  readonly extendLeases: ExtendLeases;
-  readonly directWorkers: DirectWorkers;
 }
 
 export interface ClaimOptions {
@@ -61,6 +63,7 @@ export interface CompleteAnswer extends Pick<Reply, 'reported'> {
  */
 export class Coordinator {
   private readonly mailbox: Mailbox<Letter, Reply>;
+  private readonly writer: LetterWriter;
   /** When the transactions under way began, the oldest first. */
   private readonly underway = new ShortList<{ readonly since: number }>();
 
@@ -71,7 +74,9 @@ export class Coordinator {
     private readonly waiting: WaitingClaims,
     private readonly clock: Pick<Clock, 'monotonicMs'>,
     private readonly others: Pick<HintExchange, 'tell'>,
+    private readonly meter: CoordinatorMeter = NO_METER,
   ) {
+    this.writer = new LetterWriter(useCases, waiting);
     this.mailbox = new Mailbox(
       (letters) => this.deliver(letters),
       { ...limits, concurrency: unitOfWork.concurrency },
@@ -79,10 +84,26 @@ export class Coordinator {
     );
   }
 
-  /** Resolves once all the jobs are durable; when it rejects, none is. */
+  /** Resolves once all the jobs are durable; when it rejects, none is. @param requests without unique keys. */
   async submit(requests: readonly JobRequest[]): Promise<readonly JobView[]> {
     const { submitted } = await this.mailbox.post({ submits: requests });
     return submitted;
+  }
+
+  /**
+   * Resolves once all the jobs are durable, or were so before; when it rejects, none is new.
+   *
+   * @throws DuplicateJob or IdempotencyMismatch.
+   */
+  async submitOnce(request: OnceRequest): Promise<OnceAnswer> {
+    const { requests, name } = request;
+    if (name === undefined && requests.every(({ options }) => options.unique === undefined)) {
+      const jobs = await this.submit(requests);
+      return { jobs, made: jobs.length, replayed: false };
+    }
+    const { once } = await this.mailbox.post({ once: request });
+    if (once instanceof Error) throw once;
+    return once as OnceAnswer;
   }
 
   /**
@@ -98,7 +119,9 @@ export class Coordinator {
   }
 
   /** Writes what waits for nothing and is not as frequent as the rest. Resolves once it is durable. */
-  write(letter: Pick<Letter, 'changes' | 'heartbeats' | 'heartbeatOf' | 'directive'>): Promise<Reply> {
+  write(
+    letter: Pick<Letter, 'changes' | 'heartbeats' | 'heartbeatOf' | 'directive' | 'sightings' | 'typePause'>,
+  ): Promise<Reply> {
     return this.mailbox.post(letter);
   }
 
@@ -136,16 +159,38 @@ export class Coordinator {
     return { reported, claimed: await this.untilServed(claim, claimed, newsBefore, waitUntil, signal) };
   }
 
+  /**
+   * Submits what a plan finds to be submitted. Resolves with its answer once all of it is durable.
+   *
+   * @throws what the plan was refused with.
+   */
+  async carryOut<Answer>(plan: SubmitPlan<Answer>): Promise<Answer> {
+    const { planned } = await this.mailbox.post({ plan });
+    if (planned instanceof Error) throw planned;
+    return planned as Answer;
+  }
+
   /** Ends the leases that have run out, one transaction's worth. */
   async sweep(): Promise<SweepAnswer> {
     const { swept } = await this.mailbox.post({ sweep: true });
     return { ended: swept?.ended.length ?? 0, more: swept?.more ?? false };
   }
 
-  /** Deletes jobs that ended long ago, one step of the walk through them. @param after where the step before ended. */
-  async purge(after: string | undefined): Promise<PurgedJobs> {
-    const { purged } = await this.mailbox.post({ purge: { after } });
+  /** One step of a chore. @param after where the step before ended. */
+  async purge(chore: Chore, after: string | undefined): Promise<ChoreStep> {
+    const { purged } = await this.mailbox.post({ purge: { chore, after } });
     return purged ?? { purged: 0, next: undefined };
+  }
+
+  /** How many requests wait for their transaction. */
+  get waitingLetters(): number {
+    return this.mailbox.size;
+  }
+
+  /** Takes one step of keeping the journal. */
+  async keepJournal(step: JournalStep): Promise<KeptJournal | undefined> {
+    const { kept } = await this.mailbox.post({ journal: step });
+    return kept;
   }
 
   /** How long the oldest transaction under way has taken so far, in milliseconds; 0 when there is none. */
@@ -206,15 +251,18 @@ export class Coordinator {
         // A transaction that is run again begins with nobody.
         askAgain(guests);
         guests = [];
-        return this.carryOut(letters, transaction, guests);
+        return this.writeAndClaim(letters, transaction, guests);
       });
       const served = await claims.taken;
+      const lost = leasesLostIn(written);
+      if (lost > 0) this.meter.leasesLost(lost);
       for (const { waiter, claimed } of written.handed) waiter.answer(claimed);
       queueing.forEach((guest, index) => guest.answer(served[index]?.length ? served[index] : 'ask_again'));
       const handed = written.handed.flatMap(({ claimed }) => claimed);
       const given = [...handed, ...served.flatMap((taken) => (taken === 'ask_again' ? [] : taken))];
-      const ready = countByType([...written.submitted, ...returnedBy(written)]);
-      const isAnyLeft = this.waiting.announceLeft(ready, given);
+      const { ready, nextInMs } = whenReady([...written.submitted, ...returnedBy(written)], written.now);
+      const isAnyLeft = this.waiting.announceLeft(countByType(ready), given);
+      if (nextInMs !== undefined) this.waiting.expectReady(nextInMs);
       // Who has asked meanwhile has not seen the jobs that this transaction held and gives back.
       if (claims.heldMore) this.waiting.announce();
       if (isAnyLeft || claims.heldMore) this.others.tell();
@@ -224,62 +272,31 @@ export class Coordinator {
       throw error;
     } finally {
       this.underway.delete(mark);
+      this.meter.delivered(letters.length, this.clock.monotonicMs() - mark.since);
     }
   }
 
   /** @param guests where the waiters go that are taken; they have to be answered. */
-  private async carryOut(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]) {
+  private async writeAndClaim(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]) {
     const { claimJobs } = this.useCases;
     const requests = letters.flatMap(({ claim }) => claim ?? []);
     if (!letters.some(mayReturnJobs)) {
       // What is claimed does not depend on what is written, so nobody waits for the answers to that.
       const [written, claims] = await Promise.all([
-        this.writeAll(letters, transaction, guests),
+        this.writer.write(letters, transaction, guests),
         claimJobs.execute(transaction, requests),
       ]);
       return { written, queueing: [], claims };
     }
-    const written = await this.writeAll(letters, transaction, guests);
-    const queueing = this.waiting.takeFor(countByType(returnedBy(written)));
+    const written = await this.writer.write(letters, transaction, guests);
+    const queueing = this.waiting.takeFor(countByType(whenReady(returnedBy(written), written.now).ready));
     guests.push(...queueing);
     const claims = await claimJobs.execute(transaction, [...queueing.map(({ request }) => request), ...requests]);
     return { written, queueing, claims };
   }
-
-  /** In this order: a report that waits beside a sweep is heard before its lease is ended. */
-  private async writeAll(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]): Promise<Written> {
-    const { submitJobs, reportJobs, changeJobs, extendLeases, directWorkers, sweepLeases, purgeJobs } = this.useCases;
-    // There is one purger.
-    const purge = letters.find((letter) => letter.purge)?.purge;
-    const submits = letters.flatMap(({ submits = [] }) => submits);
-    const reports = letters.flatMap(({ reports = [] }) => reports);
-    const matchWithWaiters = (jobs: readonly Job[]): Match[] => {
-      const matches = this.waiting.matchWith(jobs);
-      guests.push(...matches.map(({ waiter }) => waiter));
-      return matches;
-    };
-    const [{ submitted, handed }, reported] = await Promise.all([
-      submitJobs.execute(transaction, submits, matchWithWaiters),
-      reportJobs.execute(transaction, reports),
-    ]);
-    const changed = await changeJobs.execute(
-      transaction,
-      letters.flatMap(({ changes = [] }) => changes),
-    );
-    const extended = await extendLeases.execute(
-      transaction,
-      letters.flatMap(({ heartbeats = [] }) => heartbeats),
-    );
-    const directives = await directWorkers.execute(
-      transaction,
-      letters.flatMap(({ directive }) => directive ?? []),
-      letters.flatMap(({ heartbeatOf }) => heartbeatOf ?? []),
-    );
-    const swept = letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined;
-    const purged = purge && (await purgeJobs.execute(transaction, purge.after));
-    return { submitted, handed, reported, changed, extended, directives, swept, purged };
-  }
 }
+
+const NO_METER: CoordinatorMeter = { delivered: () => undefined, leasesLost: () => undefined };
 
 const NOTHING: Pick<Reply, 'reported' | 'claimed'> = { reported: [], claimed: [] };
 

@@ -20,10 +20,55 @@ export class ShuttingDown extends Unavailable {
   readonly code = 'shutting_down';
 }
 
+/** No schedule has this name. */
+export class ScheduleNotFound extends Error {
+  readonly code = 'schedule_not_found';
+  constructor(readonly scheduleName: string) {
+    super(`no schedule has the name ${scheduleName}`);
+  }
+}
+
+/** Another schedule has this name. */
+export class ScheduleExists extends Error {
+  readonly code = 'schedule_exists';
+  constructor(readonly scheduleName: string) {
+    super(`there is another schedule ${scheduleName}`);
+  }
+}
+
 /** No job has this id. */
 export class JobNotFound extends Error {
   readonly code = 'job_not_found';
   constructor(readonly jobId: string) {
     super(`no job has the id ${jobId}`);
+  }
+}
+
+/** The job no longer is what it was to be changed for, or the change would change nothing. */
+export class MovedOn extends Error {
+  readonly code = 'moved_on';
+  constructor(readonly jobId: string) {
+    super(`job ${jobId} has moved on`);
+  }
+}
+
+/** Another job has the unique key; nothing was submitted, or changed. */
+export class DuplicateJob extends Error {
+  readonly code = 'duplicate_job';
+  constructor(
+    readonly uniqueKey: string,
+    readonly existingJobId: string,
+    /** Which of the jobs that were to be submitted together it was. */
+    readonly index: number,
+  ) {
+    super(`job ${existingJobId} has the unique key ${uniqueKey}`);
+  }
+}
+
+/** The idempotency key has been used with another request. */
+export class IdempotencyMismatch extends Error {
+  readonly code = 'idempotency_mismatch';
+  constructor(readonly key: string) {
+    super(`the idempotency key ${key} has been used with another request`);
   }
 }

@@ -3,6 +3,7 @@ import type { Heartbeat } from '../domain/heartbeat.js';
 import type { Coordinator } from './coordinator.js';
 import type { LeaseView } from './extend-leases.js';
 import type { Gate } from './gate.js';
+import type { WorkerRegistry } from './worker-registry.js';
 
 export interface WorkerHeartbeatAnswer {
   /** In the order of the heartbeats. */
@@ -19,6 +20,7 @@ export class Heartbeats {
   constructor(
     private readonly coordinator: Pick<Coordinator, 'write'>,
     private readonly gate: Gate,
+    private readonly workers: Pick<WorkerRegistry, 'heard'>,
   ) {}
 
   /** Extends one lease. @throws JobNotFound; LeaseLost with the reason. */
@@ -32,6 +34,7 @@ export class Heartbeats {
 
   /** Extends the leases of a worker, and tells what it has been told to do. A lease that is lost spoils no other. */
   async ofWorker(workerId: string, heartbeats: readonly Heartbeat[]): Promise<WorkerHeartbeatAnswer> {
+    this.workers.heard(workerId);
     await this.gate.pass();
     const { extended, directive } = await this.coordinator.write({
       heartbeats: heartbeats.map((heartbeat) => ({ heartbeat, explain: false })),

@@ -1,7 +1,7 @@
 import type { JobFields } from '../domain/job.js';
 
-/** A job as everybody may see it: a plain object, without the lease token. */
-export type JobView = Readonly<Omit<JobFields, 'leaseToken' | 'attemptLog'>>;
+/** A job as everybody may see it: a plain object, without the lease token. The tokens in its log are of leases that have ended. */
+export type JobView = Readonly<Omit<JobFields, 'leaseToken'>>;
 
 /** A job as the worker that has just claimed it sees it. */
 export type ClaimedJobView = JobView & { readonly leaseToken: string };
@@ -30,5 +30,11 @@ export function viewOf(job: JobFields): JobView {
     note: job.note,
     checkpoint: job.checkpoint,
     cancelRequestedAt: job.cancelRequestedAt,
+    attemptLog: job.attemptLog,
+    uniqueKey: job.uniqueKey,
+    uniqueScope: job.uniqueScope,
+    backoff: job.backoff,
+    tags: job.tags,
+    expiresAt: job.expiresAt,
   };
 }

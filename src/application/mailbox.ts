@@ -46,6 +46,11 @@ export class Mailbox<Letter, Reply> {
     private readonly bytesOf: (letter: Letter) => number,
   ) {}
 
+  /** How many letters wait. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
   /**
    * Resolves with the reply once the delivery that carried the letter has ended.
    *

@@ -1,3 +1,4 @@
+import type { Job } from '../domain/job.js';
 import { viewOf, type JobView } from './job-view.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
@@ -7,16 +8,31 @@ export interface SweptLeases {
   readonly more: boolean;
 }
 
-/** Ends the leases of holders that have outlived their deadline: back to PENDING, or FAILED when no attempt is left. */
+/**
+ * Ends the leases of holders that have outlived their deadline: back to PENDING, or FAILED when no attempt is left; and
+ * the jobs that nobody has begun by the time they were of use.
+ */
 export class SweepLeases {
-  /** @param limit how many leases one transaction ends at most. */
+  /** @param limit how many leases, and how many jobs, one transaction ends at most. */
   constructor(private readonly limit: number) {}
 
   async execute({ jobs, now: time }: Transaction): Promise<SweptLeases> {
     const now = await time;
-    const expired = await jobs.lockExpired(this.limit, now);
+    const [expired, lapsed] = await Promise.all([jobs.lockExpired(this.limit, now), jobs.lockLapsed(this.limit, now)]);
+    const before = lapsed.map(({ state, leaseToken, workerId }) => ({ state, leaseToken, workerId }));
     for (const job of expired) job.expire(now);
-    const saved = await jobs.saveEnded(expired);
-    return { ended: expired.filter(({ id }) => saved.has(id)).map(viewOf), more: expired.length === this.limit };
+    for (const job of lapsed) job.lapse(now);
+    const [savedExpired, savedLapsed] = await Promise.all([
+      jobs.saveEnded(expired),
+      jobs.saveChanged(
+        lapsed.map((job, index) => ({ job, ...(before[index] as (typeof before)[number]) })),
+        now,
+      ),
+    ]);
+    const views = (of: readonly Job[], saved: ReadonlySet<string>) => of.filter(({ id }) => saved.has(id)).map(viewOf);
+    return {
+      ended: [...views(expired, savedExpired), ...views(lapsed, savedLapsed)],
+      more: expired.length === this.limit || lapsed.length === this.limit,
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { Coordinator } from './coordinator.js';
 import type { Clock } from './ports/clock.js';
+import type { PausedTypes } from './paused-types.js';
 import type { JobQueries, Outlook } from './ports/job-queries.js';
 import { Rounds, type RoundsObserver } from './rounds.js';
 import type { WaitingClaims } from './waiting-claims.js';
@@ -11,6 +12,8 @@ const SHORTEST_PAUSE_MS = 10;
 
 export interface SweepObserver extends RoundsObserver {
   swept(ended: number): void;
+  /** It has looked what there is to do. */
+  looked?(): void;
 }
 
 /**
@@ -24,17 +27,22 @@ export interface SweepObserver extends RoundsObserver {
  */
 export class Sweeper {
   private readonly rounds: Rounds;
+  /** The monotonic time of the next look. */
+  private lookAt = Infinity;
+  private roused = new AbortController();
 
   constructor(
     private readonly coordinator: Pick<Coordinator, 'sweep'>,
     private readonly queries: Pick<JobQueries, 'outlook'>,
-    private readonly waiting: Pick<WaitingClaims, 'size' | 'announce' | 'doubt'>,
+    private readonly waiting: Pick<WaitingClaims, 'size' | 'announce' | 'doubt' | 'onExpected'>,
+    private readonly paused: Pick<PausedTypes, 'changesSoFar' | 'replace'>,
     private readonly clock: Clock,
     private readonly intervalMs: number,
     private readonly observer: SweepObserver,
   ) {
     const sleeper = { sleep: (ms: number, signal: AbortSignal) => this.sleepInTime(ms, signal) };
     this.rounds = new Rounds((stopped) => this.lookOut(stopped), sleeper, intervalMs, observer);
+    waiting.onExpected((inMs) => this.lookEarlier(inMs));
   }
 
   start(): void {
@@ -50,24 +58,45 @@ export class Sweeper {
   private async sleepInTime(ms: number, signal: AbortSignal): Promise<void> {
     for (let pauseMs = ms; ; pauseMs = this.intervalMs) {
       const asleepSince = this.clock.monotonicMs();
-      await this.clock.sleep(pauseMs, signal);
+      this.lookAt = asleepSince + pauseMs;
+      await this.sleepUntilLook(signal);
       const overslept = this.clock.monotonicMs() - asleepSince > this.intervalMs * OVERSLEPT;
       if (signal.aborted || !overslept) return;
     }
   }
 
+  /** Until `lookAt`, which may come nearer meanwhile. */
+  private async sleepUntilLook(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const left = this.lookAt - this.clock.monotonicMs();
+      if (left <= 0 || signal.aborted) return;
+      this.roused = new AbortController();
+      await this.clock.sleep(left, AbortSignal.any([signal, this.roused.signal]));
+    }
+  }
+
+  private lookEarlier(inMs: number): void {
+    const at = this.clock.monotonicMs() + Math.max(SHORTEST_PAUSE_MS, inMs);
+    if (at >= this.lookAt) return;
+    this.lookAt = at;
+    this.roused.abort();
+  }
+
   private async lookOut(stopped: AbortSignal): Promise<number> {
-    const { expired, ready, nextDueAt, now } = await this.look();
+    const { expired, ready, nextDueAt, isResumed, now } = await this.look();
+    this.observer.looked?.();
     if (expired) await this.sweep(stopped);
-    if (ready) this.waiting.announce();
+    if (ready || isResumed) this.waiting.announce();
     if (nextDueAt === null || this.waiting.size === 0) return this.intervalMs;
     return Math.min(this.intervalMs, Math.max(SHORTEST_PAUSE_MS, nextDueAt.getTime() - now.getTime()));
   }
 
   /** A store that cannot be looked at is nobody's reason to wait: whoever asks it is told. */
-  private async look(): Promise<Outlook> {
+  private async look(): Promise<Outlook & { isResumed: boolean }> {
     try {
-      return await this.queries.outlook();
+      const changesBefore = this.paused.changesSoFar;
+      const outlook = await this.queries.outlook();
+      return { ...outlook, isResumed: this.paused.replace(outlook.pausedTypes, changesBefore) };
     } catch (error) {
       this.waiting.doubt();
       throw error;

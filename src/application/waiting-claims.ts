@@ -1,6 +1,7 @@
 import type { ClaimRequest } from '../domain/claim-request.js';
 import type { Job } from '../domain/job.js';
 import type { ClaimedJobView } from './job-view.js';
+import type { PausedTypes } from './paused-types.js';
 import type { Clock } from './ports/clock.js';
 
 /** How a wait ended: with jobs, with nothing when its time was up, or with the advice to ask again. */
@@ -41,11 +42,14 @@ export class WaitingClaims {
   private readonly knownEmpty = new Set<string | undefined>();
   private knownAt = 0;
   private closed = false;
+  private lookout: (inMs: number) => void = () => undefined;
 
   /** @param random from 0 to 1, without 1. */
   constructor(
     private readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>,
     private readonly random: () => number,
+    /** Nobody is given a job of these types, so nobody is woken for one. */
+    private readonly paused: Pick<PausedTypes, 'has'>,
   ) {}
 
   get size(): number {
@@ -128,7 +132,8 @@ export class WaitingClaims {
    */
   matchWith(jobs: readonly Job[]): Match[] {
     if (this.waiters.size === 0) return [];
-    const left = Map.groupBy(jobs.toSorted(byPriority), ({ jobType }) => jobType);
+    const given = jobs.filter((job) => isReadyAtOnce(job) && !this.paused.has(job.jobType));
+    const left = Map.groupBy(given.toSorted(byPriority), ({ jobType }) => jobType);
     const matches: Match[] = [];
     for (const waiter of this.waiters) {
       if (left.size === 0) break;
@@ -142,7 +147,7 @@ export class WaitingClaims {
 
   /** Takes the waiters that the jobs which are about to be ready are enough for, longest waiting first. */
   takeFor(ready: ReadyCounts): Waiter[] {
-    const left = new Map(ready);
+    const left = this.unpaused(ready);
     const taken: Waiter[] = [];
     for (const waiter of this.waiters) {
       if (left.size === 0) break;
@@ -177,13 +182,29 @@ export class WaitingClaims {
    */
   announceLeft(ready: ReadyCounts, given: readonly { readonly jobType: string }[]): boolean {
     if (ready.size === 0) return false;
-    const left = new Map(ready);
+    const left = this.unpaused(ready);
     for (const [jobType, count] of countByType(given)) left.set(jobType, (left.get(jobType) ?? 0) - count);
     for (const [jobType, count] of left) if (count <= 0) left.delete(jobType);
     if (left.size === 0) return false;
     this.news += 1;
     for (const waiter of this.takeFor(left)) waiter.answer('ask_again');
     return true;
+  }
+
+  /** Jobs that are not ready yet will be, the first in so many milliseconds: whoever looks for such jobs is told. */
+  expectReady(inMs: number): void {
+    this.lookout(inMs);
+  }
+
+  /** To be called once. @param lookout is told when jobs will be ready that have to wait. */
+  onExpected(lookout: (inMs: number) => void): void {
+    this.lookout = lookout;
+  }
+
+  private unpaused(ready: ReadyCounts): Map<string, number> {
+    const left = new Map(ready);
+    for (const jobType of ready.keys()) if (this.paused.has(jobType)) left.delete(jobType);
+    return left;
   }
 
   /** Answers this very request with nothing, if it waits. */
@@ -208,6 +229,10 @@ export function countByType(jobs: readonly { readonly jobType: string }[]): Read
   const counts = new Map<string, number>();
   for (const { jobType } of jobs) counts.set(jobType, (counts.get(jobType) ?? 0) + 1);
   return counts;
+}
+
+function isReadyAtOnce({ runAt, createdAt }: Job): boolean {
+  return runAt <= createdAt;
 }
 
 /** Of equal priority the first stays first: sorting is stable. */

@@ -11,7 +11,9 @@ type FailureFields = Pick<JobFields, 'attempts' | 'maxAttempts' | 'workerId' | '
 /** Why a job is FAILED, in a sentence; null when it is not. */
 export function failureMessage(job: FailureFields): string | null {
   if (job.failureReason === null) return null;
-  if (job.failureReason === 'cancelled' && job.startedAt === null) return 'cancelled while it waited';
+  if (job.startedAt === null) {
+    return job.failureReason === 'expired' ? 'not started by its expires_at' : 'cancelled while it waited';
+  }
   const said = typeof job.error === 'string' ? job.error : job.error?.message;
   if (job.failureReason !== 'error') return said ?? job.failureReason;
   const { attempts, maxAttempts } = job;

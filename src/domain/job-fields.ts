@@ -1,9 +1,10 @@
 import type { EndedAttempt } from './ended-attempt.js';
+import type { Backoff, UniqueScope } from './job-options.js';
 import type { JobState } from './job-state.js';
 import type { JsonValue } from './json.js';
 import type { JobError } from './report.js';
 
-export type FailureReason = 'error' | 'timeout' | 'cancelled';
+export type FailureReason = 'error' | 'timeout' | 'cancelled' | 'expired';
 
 export interface JobFields {
   readonly id: string;
@@ -35,6 +36,15 @@ export interface JobFields {
   readonly checkpoint: JsonValue;
   /** Set while it is RUNNING and is to be cancelled. */
   readonly cancelRequestedAt: Date | null;
+  /** At most one unfinished job has it. */
+  readonly uniqueKey: string | null;
+  /** Set together with the key. */
+  readonly uniqueScope: UniqueScope | null;
+  /** Null for a retry at once. */
+  readonly backoff: Backoff | null;
+  readonly tags: readonly string[];
+  /** When it is FAILED unless it has been started before; null for never. */
+  readonly expiresAt: Date | null;
 }
 
 export interface JobLimits {

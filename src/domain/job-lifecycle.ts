@@ -15,7 +15,14 @@ export const jobLifecycle = createMachine(
     context: { attemptsLeft: true },
     initial: 'PENDING',
     states: {
-      PENDING: { on: { claim: { guard: 'attemptsLeft', target: 'RUNNING' }, cancel: 'FAILED' } },
+      PENDING: {
+        on: {
+          claim: { guard: 'attemptsLeft', target: 'RUNNING' },
+          edit: 'PENDING',
+          lapse: 'FAILED',
+          cancel: 'FAILED',
+        },
+      },
       RUNNING: {
         on: {
           succeed: 'COMPLETED',
@@ -62,6 +69,11 @@ export function canBeClaimed(state: JobState): boolean {
   return CLAIMABLE_STATES.has(state);
 }
 
+/** The states out of which the chart draws an arrow for this event. */
+export function statesThatCan(event: JobEvent): JobState[] {
+  return JOB_STATES.filter((state) => jobLifecycle.states[state]?.events.includes(event));
+}
+
 function askChart(state: JobState, event: JobEvent, attemptsLeft: boolean): JobState | undefined {
   const snapshot: SnapshotFrom<typeof jobLifecycle> = jobLifecycle.resolveState({
     value: state,
@@ -76,6 +88,4 @@ const ENDED_STATES: ReadonlySet<JobState> = new Set(
   JOB_STATES.filter((state) => jobLifecycle.states[state]?.tags.includes('ended')),
 );
 
-const CLAIMABLE_STATES: ReadonlySet<JobState> = new Set(
-  JOB_STATES.filter((state) => jobLifecycle.states[state]?.events.includes('claim')),
-);
+const CLAIMABLE_STATES: ReadonlySet<JobState> = new Set(statesThatCan('claim'));

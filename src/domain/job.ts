@@ -1,20 +1,24 @@
+import { backoffMs, chanceOf } from './backoff.js';
 import { endedAttemptOf, isRepetition, type EndedAttempt } from './ended-attempt.js';
 import { LeaseLost, OutcomeConflict, type EndedBy } from './errors.js';
 import { isoTime } from './iso-time.js';
-import type { FailureReason, JobFields, JobLimits } from './job-fields.js';
+import type { JobFields, JobLimits } from './job-fields.js';
 import { advance, hasEnded } from './job-lifecycle.js';
+import type { JobOptions } from './job-options.js';
+import { JobRecord } from './job-record.js';
+import type { JobEdit } from './job-edit.js';
 import type { JobRequest } from './job-request.js';
-import type { JobEvent, JobState } from './job-state.js';
-import type { JsonValue } from './json.js';
-import { abridge, type JobError, type LeaseClaimant, type Outcome, type Report } from './report.js';
+import { abridge, type LeaseClaimant, type Outcome, type Report } from './report.js';
 
 export type { FailureReason, JobFields, JobLimits } from './job-fields.js';
 
 /** What a job that waits has of a lease. */
 const NO_LEASE = { workerId: null, leaseToken: null, startedAt: null, deadlineAt: null } as const;
 
-/** Of the attempts before a retry. */
+/** Attempts that the log keeps, the latest. */
 const LOGGED_ATTEMPTS = 100;
+
+const NO_TAGS: readonly string[] = [];
 
 /**
  * One unit of work. Its verbs are the only writers of its fields, and each move asks the lifecycle chart.
@@ -22,38 +26,10 @@ const LOGGED_ATTEMPTS = 100;
  * While a job is RUNNING its lease (`workerId`, `leaseToken`, `startedAt`, `deadlineAt`) is set as a whole; the lease
  * ends with the attempt, and what is left of it is an entry in the attempt log.
  */
-export class Job implements JobFields {
-  declare readonly id: string;
-  declare readonly jobType: string;
-  declare readonly payload: JsonValue;
-  declare readonly priority: number;
-  declare readonly state: JobState;
-  declare readonly attempts: number;
-  declare readonly maxAttempts: number;
-  declare readonly timeoutSeconds: number;
-  declare readonly workerId: string | null;
-  declare readonly leaseToken: string | null;
-  declare readonly runAt: Date;
-  declare readonly createdAt: Date;
-  declare readonly startedAt: Date | null;
-  declare readonly deadlineAt: Date | null;
-  declare readonly finishedAt: Date | null;
-  declare readonly result: JsonValue;
-  declare readonly error: JobError | null;
-  declare readonly failureReason: FailureReason | null;
-  declare readonly attemptLog: readonly EndedAttempt[];
-  declare readonly extraDeliveries: number;
-  declare readonly progress: number | null;
-  declare readonly note: string | null;
-  declare readonly checkpoint: JsonValue;
-  declare readonly cancelRequestedAt: Date | null;
-
-  private constructor(fields: JobFields) {
-    Object.assign(this, fields);
-  }
-
-  /** A new PENDING job, ready at once. */
+export class Job extends JobRecord {
+  /** A new PENDING job, ready at once unless it asks for a later time. */
   static submit(request: JobRequest, id: string, limits: JobLimits, now: Date): Job {
+    const { options } = request;
     return new Job({
       id,
       jobType: request.jobType,
@@ -61,11 +37,11 @@ export class Job implements JobFields {
       priority: request.priority,
       state: 'PENDING',
       attempts: 0,
-      maxAttempts: limits.maxAttempts,
-      timeoutSeconds: limits.timeoutSeconds,
+      maxAttempts: options.maxAttempts ?? limits.maxAttempts,
+      timeoutSeconds: options.timeoutSeconds ?? limits.timeoutSeconds,
       workerId: null,
       leaseToken: null,
-      runAt: now,
+      runAt: runAtOf(options, now, now),
       createdAt: now,
       startedAt: null,
       deadlineAt: null,
@@ -79,6 +55,11 @@ export class Job implements JobFields {
       note: null,
       checkpoint: null,
       cancelRequestedAt: null,
+      uniqueKey: options.unique?.key ?? null,
+      uniqueScope: options.unique?.scope ?? null,
+      backoff: options.backoff ?? null,
+      tags: options.tags ?? NO_TAGS,
+      expiresAt: options.expiresAt ?? null,
     });
   }
 
@@ -174,7 +155,8 @@ export class Job implements JobFields {
       runAt: now,
       finishedAt: null,
       failureReason: null,
-      attemptLog: this.attemptLog.slice(-LOGGED_ATTEMPTS),
+      // Who asks for it now wants it all the same.
+      expiresAt: this.expiresAt !== null && this.expiresAt <= now ? null : this.expiresAt,
     });
   }
 
@@ -190,6 +172,30 @@ export class Job implements JobFields {
       message: `attempt ${this.attempts} on worker ${this.workerId} sent no report and no heartbeat within ${this.timeoutSeconds} s`,
     };
     this.endAttempt('expire', 'timeout', { result: null, error, failureReason: 'timeout' }, now);
+  }
+
+  /**
+   * Ends a job that nobody has begun to run by the time it was of use.
+   *
+   * @throws IllegalMove unless the job is PENDING.
+   */
+  lapse(now: Date): void {
+    const state = advance(this.state, 'lapse', this.hasAttemptsLeft);
+    this.become({ state, finishedAt: now, failureReason: 'expired' });
+  }
+
+  /** Whether it is too late to begin with it. */
+  hasLapsed(now: Date): boolean {
+    return this.attempts === 0 && this.expiresAt !== null && this.expiresAt <= now;
+  }
+
+  /** Changes what a job waits for. @throws IllegalMove unless it is PENDING. */
+  edit({ priority, runAt, delaySeconds }: JobEdit, now: Date): void {
+    this.become({
+      state: advance(this.state, 'edit', this.hasAttemptsLeft),
+      ...(priority !== undefined && { priority }),
+      runAt: runAtOf({ runAt, delaySeconds }, this.runAt, now),
+    });
   }
 
   /** Why a lease by this name is not the one that the job is held under. */
@@ -245,7 +251,7 @@ export class Job implements JobFields {
   }
 
   private endAttempt(
-    event: Exclude<JobEvent, 'claim' | 'release' | 'retry'>,
+    event: 'succeed' | 'fail' | 'giveUp' | 'expire' | 'cancel',
     endedBy: EndedBy,
     outcome: Pick<JobFields, 'result' | 'error' | 'failureReason'>,
     now: Date,
@@ -264,20 +270,36 @@ export class Job implements JobFields {
     const lease = hasEnded(state)
       ? // Who ran it last and when stays readable; the right to report does not.
         { finishedAt: now, failureReason: outcome.failureReason }
-      : { workerId: null, startedAt: null };
+      : { workerId: null, startedAt: null, runAt: this.retryAt(now) };
     this.become({
       state,
       leaseToken: null,
       deadlineAt: null,
       result: outcome.result,
       error: outcome.error,
-      attemptLog: [...this.attemptLog, ended],
+      attemptLog: [...this.attemptLog, ended].slice(-LOGGED_ATTEMPTS),
       cancelRequestedAt: null,
       ...lease,
     });
   }
 
+  /** When an attempt that failed now is followed by the next; without a backoff the job keeps its place. */
+  private retryAt(now: Date): Date {
+    if (this.backoff === null) return this.runAt;
+    const chance = chanceOf(this.leaseToken as string);
+    return new Date(now.getTime() + backoffMs(this.backoff, this.attempts, chance));
+  }
+
   private become(changes: Partial<JobFields>): void {
     Object.assign(this, changes);
   }
+}
+
+function runAtOf(
+  { runAt, delaySeconds }: Pick<JobOptions, 'runAt' | 'delaySeconds'>,
+  otherwise: Date,
+  now: Date,
+): Date {
+  if (delaySeconds !== undefined) return new Date(now.getTime() + delaySeconds * 1000);
+  return runAt ?? otherwise;
 }

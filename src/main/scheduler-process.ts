@@ -1,9 +1,16 @@
+import { ChangeMany } from '../application/change-many.js';
 import { ClaimDesk } from '../application/claim-desk.js';
 import { Coordinator } from '../application/coordinator.js';
+import { EventFeed } from '../application/event-feed.js';
+import { Firer } from '../application/firer.js';
 import { Heartbeats } from '../application/heartbeats.js';
 import { HintExchange } from '../application/hint-exchange.js';
+import { JobWatch } from '../application/job-watch.js';
+import { JournalKeeper } from '../application/journal-keeper.js';
+import { PausedTypes } from '../application/paused-types.js';
 import { Purger } from '../application/purger.js';
 import { Sweeper } from '../application/sweeper.js';
+import { WorkerRegistry } from '../application/worker-registry.js';
 import { createLogger, type Logger } from '../infrastructure/logger.js';
 import { describeDatabaseUrl } from '../infrastructure/persistence/database-url.js';
 import { randomIds } from '../infrastructure/random-ids.js';
@@ -41,21 +48,39 @@ async function main(settings: SchedulerSettings): Promise<void> {
     const coordinator = container.resolve(Coordinator);
     const sweeper = container.resolve(Sweeper);
     const purger = container.resolve(Purger);
+    const journal = container.resolve(JournalKeeper);
+    const firer = container.resolve(Firer);
     const hints = container.resolve(HintExchange);
+    const workers = container.resolve(WorkerRegistry);
     drain = async () => {
       draining.active = true;
       coordinator.stopWaiting();
+      container.resolve(JobWatch).close();
       container.resolve(Heartbeats).close();
+      container.resolve(EventFeed).close();
+      container.resolve(ChangeMany).close();
       await closeGently(server, DRAIN_GRACE_MS);
-      await Promise.all([sweeper.stop(), purger.stop(), container.resolve(ClaimDesk).close()]);
+      await Promise.all([
+        sweeper.stop(),
+        purger.stop(),
+        journal.stop(),
+        workers.stop(),
+        firer.stop(),
+        container.resolve(ClaimDesk).close(),
+      ]);
       await coordinator.close();
       hints.stop();
       await store.close();
     };
+    // Before anybody can claim.
+    container.resolve(PausedTypes).replace((await store.queries.outlook()).pausedTypes, 0);
     const { address, port } = await listen(server, settings.host, settings.port);
     sweeper.start();
+    journal.start();
+    workers.start();
+    firer.start();
     hints.start();
-    if (settings.retentionDays !== Infinity) purger.start();
+    purger.start();
     logger.info(`database ${describeDatabaseUrl(settings.database)}`);
     warnIfPublic(address, logger);
     logger.info(`listening on http://${address.includes(':') ? `[${address}]` : address}:${port}, API at /docs`);

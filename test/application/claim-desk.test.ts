@@ -4,7 +4,7 @@ import type { ClaimOptions, Coordinator } from '../../src/application/coordinato
 import { StoreUnavailable } from '../../src/application/errors.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { JobRequest } from '../../src/domain/job-request.js';
-import { coordinatorOn } from '../support/coordinator.js';
+import { coordinatorOn, registryOn } from '../support/coordinator.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { success } from '../support/jobs.js';
 import { MemoryStore } from '../support/memory-store.js';
@@ -35,7 +35,7 @@ beforeEach(() => {
     },
   };
   const endWait = coordinator.endWait.bind(coordinator);
-  desk = new ClaimDesk({ ...troubled, endWait }, store, clock);
+  desk = new ClaimDesk({ ...troubled, endWait }, store, clock, registryOn(coordinator, clock));
 });
 
 const submit = async (count = 1) => {

@@ -6,11 +6,15 @@ import { JobNotFound, StoreUnavailable } from '../../src/application/errors.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { DirectWorkers } from '../../src/application/direct-workers.js';
 import { ExtendLeases } from '../../src/application/extend-leases.js';
+import { KeepJournal } from '../../src/application/keep-journal.js';
 import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
+import { RecordWorkers } from '../../src/application/record-workers.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
+import { SubmitOnce } from '../../src/application/submit-once.js';
 import { SweepLeases } from '../../src/application/sweep-leases.js';
+import { PausedTypes } from '../../src/application/paused-types.js';
 import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { LeaseLost } from '../../src/domain/errors.js';
@@ -40,6 +44,7 @@ beforeEach(() => {
   hold = undefined;
   const unitOfWork: UnitOfWork = {
     concurrency: 1,
+    onCommit: (listener) => store.onCommit(listener),
     transaction: async (work) => {
       transactions += 1;
       await hold;
@@ -48,22 +53,24 @@ beforeEach(() => {
   };
   const ids = { jobId: nextId, leaseToken: () => `token-${(tokens += 1)}` };
   const outstanding = new OutstandingJobs();
-  const claimJobs = new ClaimJobs(ids, outstanding, CLAIM_BYTES);
+  const claimJobs = new ClaimJobs(ids, outstanding, CLAIM_BYTES, new PausedTypes());
   const useCases = {
     submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
     claimJobs,
     reportJobs: new ReportJobs(outstanding),
+    submitOnce: new SubmitOnce(ids, LIMITS),
     changeJobs: new ChangeJobs(outstanding),
     extendLeases: new ExtendLeases(outstanding),
     directWorkers: new DirectWorkers(),
-    purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
+    keepJournal: new KeepJournal({ fold: 100, trim: 100 }),
+    recordWorkers: new RecordWorkers(clock),
     sweepLeases: new SweepLeases(2),
   };
   coordinator = new Coordinator(
     unitOfWork,
     useCases,
     { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e6 },
-    new WaitingClaims(clock, () => 0),
+    new WaitingClaims(clock, () => 0, new PausedTypes()),
     clock,
     { tell: () => undefined },
   );
@@ -84,11 +91,12 @@ describe('the coordinator', () => {
     const claims = await Promise.all([claim(), claim(), claim(), claim()]);
     await Promise.all(claims.map((job) => coordinator.report({ jobId: job!.id, report: success(job!.leaseToken) })));
     clock.advance(7 * 86_400_000);
-    expect(await coordinator.purge(undefined)).toMatchObject({ purged: 0 });
+    const chore = new PurgeJobs(7 * 86_400_000, 3);
+    expect(await coordinator.purge(chore, undefined)).toMatchObject({ purged: 0 });
     clock.advance(1);
-    const first = await coordinator.purge(undefined);
+    const first = await coordinator.purge(chore, undefined);
     expect(first).toEqual({ purged: 3, next: claims[2]!.id });
-    expect(await coordinator.purge(first.next)).toEqual({ purged: 1, next: undefined });
+    expect(await coordinator.purge(chore, first.next)).toEqual({ purged: 1, next: undefined });
     expect(await claim()).toMatchObject({ state: 'RUNNING' });
   });
 

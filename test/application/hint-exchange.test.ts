@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { HintExchange } from '../../src/application/hint-exchange.js';
 import type { HintListener } from '../../src/application/ports/ready-hints.js';
+import { PausedTypes } from '../../src/application/paused-types.js';
 import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -14,7 +15,7 @@ let exchange: HintExchange;
 
 beforeEach(() => {
   clock = new FakeClock();
-  waiting = new WaitingClaims(clock, () => 0);
+  waiting = new WaitingClaims(clock, () => 0, new PausedTypes());
   sent = 0;
   losses = [];
   const hints = {

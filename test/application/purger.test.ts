@@ -1,26 +1,34 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Chore, ChoreStep } from '../../src/application/chore.js';
 import { Purger } from '../../src/application/purger.js';
-import type { PurgedJobs } from '../../src/application/purge-jobs.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const PACE = { intervalMs: 60_000, pauseMs: 100 };
 let clock: FakeClock;
 let steps: (string | undefined)[];
-let answers: (() => Promise<PurgedJobs>)[];
+let answers: (() => Promise<ChoreStep>)[];
 let observed: unknown[];
 let purger: Purger;
 
+const choreOf = (what: string): Chore => ({ what, execute: () => Promise.reject(new Error('not by itself')) });
+const jobs = choreOf('jobs');
+let chores: Chore[];
+let others: (() => Promise<ChoreStep>)[];
+
 beforeEach(() => {
+  chores = [jobs];
+  others = [];
   clock = new FakeClock();
   steps = [];
   answers = [];
   observed = [];
-  const purge = (after: string | undefined) => {
+  const purge = (chore: Chore, after: string | undefined) => {
+    if (chore !== jobs) return others.shift()?.() ?? Promise.resolve({ purged: 1, next: undefined });
     steps.push(after);
     return answers.shift()?.() ?? Promise.resolve({ purged: 0, next: undefined });
   };
-  purger = new Purger({ purge }, clock, PACE, {
-    purged: (jobs) => observed.push(jobs),
+  purger = new Purger({ purge }, chores, clock, PACE, {
+    purged: (what, count) => observed.push(what === jobs.what ? count : `${count} ${what}`),
     failed: (error) => observed.push(error),
     recovered: () => observed.push('recovered'),
   });
@@ -79,7 +87,7 @@ describe('the purger', () => {
   });
 
   it('that is told to stop in the middle of a step waits for its end', async () => {
-    const { promise, resolve } = Promise.withResolvers<PurgedJobs>();
+    const { promise, resolve } = Promise.withResolvers<ChoreStep>();
     answers = [() => promise];
     purger.start();
     await pass(PACE.intervalMs);
@@ -90,5 +98,18 @@ describe('the purger', () => {
     resolve({ purged: 2, next: 'a' });
     await stopping;
     expect(steps).toEqual([undefined]);
+  });
+
+  it('does every chore in each round, also when one before it fails', async () => {
+    chores.push(choreOf('keys'), choreOf('workers'));
+    const outage = new Error('no keys');
+    answers = [answer(5)];
+    others = [() => Promise.reject(outage)];
+    purger.start();
+    await pass(PACE.intervalMs);
+    expect(observed).toEqual([5, '1 workers', outage]);
+    await pass(PACE.intervalMs);
+    expect(observed).toEqual([5, '1 workers', outage, '1 keys', '1 workers', 'recovered']);
+    await purger.stop();
   });
 });

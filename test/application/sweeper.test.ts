@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Coordinator } from '../../src/application/coordinator.js';
 import type { Outlook } from '../../src/application/ports/job-queries.js';
+import { PausedTypes } from '../../src/application/paused-types.js';
 import { Sweeper } from '../../src/application/sweeper.js';
 import { FakeClock } from '../support/fake-clock.js';
 
@@ -10,7 +11,9 @@ let sweeps: number;
 let answers: (() => Promise<{ ended: number; more: boolean }>)[];
 let observed: unknown[];
 let outlook: Omit<Outlook, 'now'>;
-let waiting: { size: number; announce(): void; doubt(): void };
+let paused: PausedTypes;
+let waiting: { size: number; announce(): void; doubt(): void; onExpected(lookout: (inMs: number) => void): void };
+let expectReady: (inMs: number) => void;
 let announced: number;
 let doubted: number;
 let outages: Error[];
@@ -27,18 +30,24 @@ beforeEach(() => {
       return answers.shift()?.() ?? Promise.resolve({ ended: 0, more: false });
     },
   };
-  outlook = { expired: true, ready: false, nextDueAt: null };
+  outlook = { expired: true, ready: false, nextDueAt: null, pausedTypes: [] };
   announced = 0;
+  paused = new PausedTypes();
   doubted = 0;
   outages = [];
-  waiting = { size: 0, announce: () => (announced += 1), doubt: () => (doubted += 1) };
+  waiting = {
+    size: 0,
+    announce: () => (announced += 1),
+    doubt: () => (doubted += 1),
+    onExpected: (lookout) => (expectReady = lookout),
+  };
   const queries = {
     outlook: () => {
       const outage = outages.shift();
       return outage ? Promise.reject(outage) : Promise.resolve({ ...outlook, now: clock.now() });
     },
   };
-  sweeper = new Sweeper(coordinator, queries, waiting, clock, INTERVAL_MS, {
+  sweeper = new Sweeper(coordinator, queries, waiting, paused, clock, INTERVAL_MS, {
     swept: (ended) => observed.push(ended),
     failed: (error) => observed.push(error),
     recovered: () => observed.push('recovered'),
@@ -82,13 +91,13 @@ describe('the sweeper', () => {
 
   it('looks again at the moment a job becomes due, if claims wait', async () => {
     const nextDueAt = new Date(clock.now().getTime() + 1_300);
-    outlook = { expired: false, ready: false, nextDueAt };
+    outlook = { expired: false, ready: false, nextDueAt, pausedTypes: [] };
     sweeper.start();
     await pass(INTERVAL_MS); // Nobody waits yet: the next look is an interval away.
     waiting.size = 1;
-    outlook = { expired: false, ready: false, nextDueAt: new Date(clock.now().getTime() + 1_300) };
+    outlook = { expired: false, ready: false, nextDueAt: new Date(clock.now().getTime() + 1_300), pausedTypes: [] };
     await pass(INTERVAL_MS);
-    outlook = { expired: false, ready: true, nextDueAt: null };
+    outlook = { expired: false, ready: true, nextDueAt: null, pausedTypes: [] };
     await pass(299);
     expect(announced).toBe(0);
     await pass(1);
@@ -152,5 +161,31 @@ describe('the sweeper', () => {
     resolve({ ended: 1, more: true });
     await stopping;
     expect(sweeps).toBe(1);
+  });
+
+  it('looks earlier when it is told that a job becomes ready before its next look, and not later', async () => {
+    outlook = { expired: true, ready: false, nextDueAt: null, pausedTypes: [] };
+    sweeper.start();
+    while (clock.sleeping === 0) await new Promise(setImmediate);
+    expectReady(300);
+    expectReady(2_000);
+    await pass(299);
+    expect(sweeps).toBe(0);
+    await pass(1);
+    expect(sweeps).toBe(1);
+    await sweeper.stop();
+  });
+
+  it('learns which types are paused, and lets claims ask when one is resumed', async () => {
+    outlook = { expired: false, ready: false, nextDueAt: null, pausedTypes: ['a', 'b'] };
+    sweeper.start();
+    await pass(INTERVAL_MS);
+    while (paused.isEmpty) await new Promise(setImmediate);
+    expect([paused.has('a'), paused.has('b'), announced]).toEqual([true, true, 0]);
+    outlook = { ...outlook, pausedTypes: ['b'] };
+    await pass(INTERVAL_MS);
+    while (announced === 0) await new Promise(setImmediate);
+    expect([paused.has('a'), paused.has('b')]).toEqual([false, true]);
+    await sweeper.stop();
   });
 });

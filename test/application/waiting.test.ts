@@ -6,11 +6,15 @@ import { StoreUnavailable } from '../../src/application/errors.js';
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { DirectWorkers } from '../../src/application/direct-workers.js';
 import { ExtendLeases } from '../../src/application/extend-leases.js';
+import { KeepJournal } from '../../src/application/keep-journal.js';
 import { OutstandingJobs } from '../../src/application/outstanding-jobs.js';
 import { PurgeJobs } from '../../src/application/purge-jobs.js';
+import { RecordWorkers } from '../../src/application/record-workers.js';
 import { ReportJobs } from '../../src/application/report-jobs.js';
 import { SubmitJobs } from '../../src/application/submit-jobs.js';
+import { SubmitOnce } from '../../src/application/submit-once.js';
 import { SweepLeases } from '../../src/application/sweep-leases.js';
+import { PausedTypes } from '../../src/application/paused-types.js';
 import { WaitingClaims } from '../../src/application/waiting-claims.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
 import { JobRequest } from '../../src/domain/job-request.js';
@@ -34,7 +38,7 @@ let coordinator: Coordinator;
 beforeEach(() => {
   clock = new FakeClock();
   store = new MemoryStore(clock);
-  waiting = new WaitingClaims(clock, () => 0.5);
+  waiting = new WaitingClaims(clock, () => 0.5, new PausedTypes());
   transactions = 0;
   told = 0;
   outages = [];
@@ -42,6 +46,7 @@ beforeEach(() => {
   overlapped = undefined;
   const unitOfWork: UnitOfWork = {
     concurrency: 2,
+    onCommit: (listener) => store.onCommit(listener),
     transaction: async (work) => {
       transactions += 1;
       if (overlapped) return overlapped(work);
@@ -57,15 +62,17 @@ beforeEach(() => {
   };
   const ids = { jobId: nextId, leaseToken: nextId };
   const outstanding = new OutstandingJobs();
-  const claimJobs = new ClaimJobs(ids, outstanding, 100_000);
+  const claimJobs = new ClaimJobs(ids, outstanding, 100_000, new PausedTypes());
   const useCases = {
     submitJobs: new SubmitJobs(ids, LIMITS, claimJobs),
     claimJobs,
     reportJobs: new ReportJobs(outstanding),
+    submitOnce: new SubmitOnce(ids, LIMITS),
     changeJobs: new ChangeJobs(outstanding),
     extendLeases: new ExtendLeases(outstanding),
     directWorkers: new DirectWorkers(),
-    purgeJobs: new PurgeJobs(7 * 86_400_000, 3),
+    keepJournal: new KeepJournal({ fold: 100, trim: 100 }),
+    recordWorkers: new RecordWorkers(clock),
     sweepLeases: new SweepLeases(10),
   };
   const limits = { capacity: 100, capacityBytes: 1e9, batchSize: 50, batchBytes: 1e7 };
@@ -304,6 +311,10 @@ describe('a claim that waits', () => {
         now: Promise.resolve(clock.now()),
         jobs: { insert: () => committed } as unknown as Transaction['jobs'],
         workers: {} as unknown as Transaction['workers'],
+        journal: {} as unknown as Transaction['journal'],
+        schedules: {} as unknown as Transaction['schedules'],
+        jobTypes: {} as unknown as Transaction['jobTypes'],
+        idempotency: {} as unknown as Transaction['idempotency'],
         send: () => undefined,
         check: () => undefined,
       });
@@ -382,7 +393,7 @@ describe('the other schedulers', () => {
     await coordinator.report({ jobId: job!.id, report: success(job!.leaseToken) });
     expect(await claim('w', undefined, 1, 0)).toEqual([]);
     await coordinator.sweep();
-    await coordinator.purge(undefined);
+    await coordinator.purge(new PurgeJobs(7 * 86_400_000, 3), undefined);
     expect(told).toBe(0);
   });
 

@@ -9,6 +9,19 @@ export function purgeContract(open: OpenStore): void {
   const { store, inTransaction, insert, find, claimed } = storeForEach(open);
   const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
 
+  describe('asking which jobs have ended', () => {
+    it('names those, and none that live or that there are not', async () => {
+      const [lives, pending, ended, other] = [await claimed(), newJob(), await claimed(), await claimed()];
+      await insert(pending);
+      for (const job of [ended, other]) {
+        job.report(success(job.leaseToken!), T0);
+        await inTransaction((jobs) => jobs.saveEnded([job]));
+      }
+      const asked = [...ids([lives, pending, ended]), nextId()];
+      expect(await store().queries.endedOf(asked)).toEqual(new Set([ended.id]));
+    });
+  });
+
   describe('deleting ended jobs', () => {
     const deleteEnded = (before: Date, after?: string, limit = 100) =>
       inTransaction((jobs) => jobs.deleteEnded(before, after, limit));

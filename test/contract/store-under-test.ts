@@ -1,5 +1,8 @@
 import { afterEach, beforeEach } from '@jest/globals';
+import type { FigureQueries } from '../../src/application/ports/figure-queries.js';
 import type { JobQueries } from '../../src/application/ports/job-queries.js';
+import type { JournalQueries } from '../../src/application/ports/journal-queries.js';
+import type { ScheduleQueries } from '../../src/application/ports/schedule-queries.js';
 import type { JobRepository, UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import type { Job } from '../../src/domain/job.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -8,6 +11,9 @@ import { newJob, nextId, T0 } from '../support/jobs.js';
 export interface StoreUnderTest {
   readonly unitOfWork: UnitOfWork;
   readonly queries: JobQueries;
+  readonly journal: JournalQueries;
+  readonly figures: FigureQueries;
+  readonly schedules: ScheduleQueries;
   /** Whether two transactions can be open at once; where not, the second waits for the first. */
   readonly concurrent: boolean;
   close(): Promise<void>;

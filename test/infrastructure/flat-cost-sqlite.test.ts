@@ -13,10 +13,12 @@ const PATHS: Partial<Record<keyof Statements, string[]>> = {
   ],
   'lock-ready-of-types': [
     'SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)',
-    'SEARCH ready USING COVERING INDEX jobs_ready_of_type (job_type=? AND priority=? AND run_at<?)',
+    // Its row is read, which is read for its size all the same: whether it has expired is not in the index.
+    'SEARCH ready USING INDEX jobs_ready_of_type (job_type=? AND priority=? AND run_at<?)',
     'SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)',
   ],
   'lock-expired': ['SEARCH jobs USING INDEX jobs_deadline (deadline_at<?)'],
+  'lock-lapsed': ['SEARCH jobs USING INDEX jobs_expiry (expires_at>? AND expires_at<?)'],
   'lock-by-ids': [BY_ID],
   'find-ended': ['SEARCH jobs USING INDEX sqlite_autoindex_jobs_1 (id>? AND id<?)'],
   'delete-ended': [BY_ID],
@@ -24,8 +26,17 @@ const PATHS: Partial<Record<keyof Statements, string[]>> = {
   'save-ended': [BY_ID],
   'save-changed': [BY_ID],
   'extend-leases': [BY_ID],
+  'ended-of': [BY_ID],
+  backlog: [
+    'SEARCH jobs USING COVERING INDEX jobs_ready (priority=? AND run_at<?)',
+    'SEARCH jobs USING COVERING INDEX jobs_ready (priority=? AND run_at>?)',
+  ],
+  'oldest-ready-of-types': [
+    'SEARCH jobs USING COVERING INDEX jobs_ready_of_type (job_type=? AND priority=? AND run_at<?)',
+  ],
   outlook: [
     'SEARCH jobs USING COVERING INDEX jobs_deadline (deadline_at<?)',
+    'SEARCH jobs USING INDEX jobs_expiry (expires_at>? AND expires_at<?)',
     'SEARCH jobs USING COVERING INDEX jobs_ready (priority=? AND run_at<?)',
     'SEARCH jobs USING COVERING INDEX jobs_ready (priority=? AND run_at>?)',
   ],

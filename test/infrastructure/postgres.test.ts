@@ -5,6 +5,7 @@ import type { Job } from '../../src/domain/job.js';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
 import { postgresMigrations } from '../../src/infrastructure/persistence/migrations/postgres/index.js';
 import { GUARDED_SESSION_OPTIONS } from '../../src/infrastructure/persistence/orm.js';
+import { JournalDraft } from '../../src/infrastructure/persistence/journal.js';
 import { MikroJobRepository } from '../../src/infrastructure/persistence/mikro-job-repository.js';
 import { postgresDialect } from '../../src/infrastructure/persistence/postgres-dialect.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
@@ -398,10 +399,14 @@ describe('deleting ended jobs on PostgreSQL', () => {
     await insert(job);
     const dialect = postgresDialect(systemClock);
     await sql(`update jobs set state = 'COMPLETED', attempts = 1, finished_at = $1`, [T0]);
-    const jobs = new MikroJobRepository(async (text, parameters) => {
-      if (text === dialect.statements['delete-ended']) await sql(`update jobs set finished_at = $1`, [seconds(60)]);
-      return sql(text, [...parameters]);
-    }, dialect);
+    const jobs = new MikroJobRepository(
+      async (text, parameters) => {
+        if (text === dialect.statements['delete-ended']) await sql(`update jobs set finished_at = $1`, [seconds(60)]);
+        return sql(text, [...parameters]);
+      },
+      dialect,
+      new JournalDraft(),
+    );
     expect(await jobs.deleteEnded(seconds(30), undefined, 10)).toMatchObject({ deleted: 0 });
     expect(await sql('select id from jobs')).toEqual([{ id: job.id }]);
   });

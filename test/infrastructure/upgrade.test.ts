@@ -1,17 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/core';
 import Database from 'better-sqlite3';
 import { parseDatabaseUrl } from '../../src/infrastructure/persistence/database-url.js';
+import { ormOptions } from '../../src/infrastructure/persistence/orm.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
+import type { Job } from '../../src/domain/job.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
 import { failure, newJob, seconds, success } from '../support/jobs.js';
-import { createDatabase, DATABASE_KINDS, runSql, type TestDatabase } from '../support/stores.js';
-
-const BEFORE_0005 = [
-  'drop table worker_directives',
-  ...['extra_deliveries', 'progress', 'note', 'checkpoint', 'cancel_requested_at'].map(
-    (column) => `alter table jobs drop column ${column}`,
-  ),
-];
+import { createDatabase, DATABASE_KINDS, readTable, runSql, type TestDatabase } from '../support/stores.js';
 
 describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) => {
   let database: TestDatabase;
@@ -26,13 +22,22 @@ describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) =>
   });
 
   const open = () => openStore(parseDatabaseUrl(database.url), { clock: systemClock });
-  async function sql(...statements: string[]): Promise<void> {
+  /** Takes the database back, by the migrations' own way down, to how it was before one of them. */
+  async function downTo(before: string): Promise<void> {
+    const orm = await MikroORM.init(
+      ormOptions({ database: parseDatabaseUrl(database.url), poolSize: 1, statementTimeoutMs: undefined }),
+    );
+    const names = (await orm.migrator.getExecuted()).map(({ name }) => name).filter((name) => name >= before);
+    await orm.migrator.down({ migrations: names.toReversed() });
+    await orm.close(true);
+  }
+  async function sql(statement: string): Promise<void> {
     if (kind === 'postgres') {
-      for (const statement of statements) await runSql(database.url, statement);
+      await runSql(database.url, statement);
       return;
     }
     const file = new Database(database.url.replace('sqlite:///', ''));
-    for (const statement of statements) file.exec(statement);
+    file.exec(statement);
     file.close();
   }
 
@@ -47,12 +52,8 @@ describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) =>
     }
     expect(job.attemptLog).toHaveLength(2);
     await store.close();
-    await sql(
-      `update jobs set attempt_log = '${JSON.stringify(job.attemptLog)}'`,
-      ...BEFORE_0005,
-      'alter table jobs drop column ended_lease_token',
-      `delete from baton_migrations where name >= '0003'`,
-    );
+    await sql(`update jobs set attempt_log = '${JSON.stringify(job.attemptLog)}'`);
+    await downTo('0003');
 
     store = await open();
     const found = await store.unitOfWork.transaction(({ jobs }) => jobs.lockByIds([job.id]));
@@ -65,10 +66,50 @@ describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) =>
     job.claim('w', 'lease', seconds(1));
     await store.unitOfWork.transaction(({ jobs }) => jobs.saveClaimed([job]));
     await store.close();
-    await sql(...BEFORE_0005, `delete from baton_migrations where name >= '0005'`);
+    await downTo('0005');
 
     store = await open();
     const found = await store.unitOfWork.transaction(({ jobs }) => jobs.lockByIds([job.id]));
     expect({ ...found.get(job.id) }).toEqual({ ...job, extraDeliveries: 0 });
+  });
+
+  it('before 0006 has its jobs counted by it, and gets them back as they were on the way down', async () => {
+    const jobs = [newJob(), newJob({ jobType: 'other' }), newJob(), newJob()];
+    await store.unitOfWork.transaction((transaction) => transaction.jobs.insert(jobs));
+    const [, , running, done] = jobs as [Job, Job, Job, Job];
+    for (const job of [running, done]) job.claim('w', `lease-${job.id}`, seconds(1));
+    await store.unitOfWork.transaction((transaction) => transaction.jobs.saveClaimed([running, done]));
+    done.report(success(`lease-${done.id}`, { quoted: '"' }), seconds(2));
+    await store.unitOfWork.transaction((transaction) => transaction.jobs.saveEnded([done]));
+    const views = await store.queries.findAll(jobs.map(({ id }) => id));
+    await store.close();
+    await downTo('0006');
+
+    store = await open();
+    expect(await store.queries.findAll(jobs.map(({ id }) => id))).toEqual(views);
+    const counts = await readTable(
+      database.url,
+      'select job_type, state, cast(jobs as integer) as jobs from job_counts order by 1, 2',
+    );
+    expect(counts).toEqual([
+      { job_type: 'other', state: 'PENDING', jobs: 1 },
+      { job_type: 'work', state: 'COMPLETED', jobs: 1 },
+      { job_type: 'work', state: 'PENDING', jobs: 1 },
+      { job_type: 'work', state: 'RUNNING', jobs: 1 },
+    ]);
+  });
+
+  it('says of jobs that expired, once it is taken back, that they timed out', async () => {
+    const job = newJob({ expiresAt: seconds(1) });
+    await store.unitOfWork.transaction(({ jobs }) => jobs.insert([job]));
+    job.lapse(seconds(2));
+    const before = { state: 'PENDING', leaseToken: null, workerId: null } as const;
+    await store.unitOfWork.transaction(({ jobs }) => jobs.saveChanged([{ job, ...before }], seconds(2)));
+    await store.close();
+    await downTo('0006');
+    expect(await readTable(database.url, 'select state, failure_reason from jobs')).toEqual([
+      { state: 'FAILED', failure_reason: 'timeout' },
+    ]);
+    store = await open();
   });
 });

@@ -1,6 +1,6 @@
 import { request as httpRequest, Agent, type IncomingHttpHeaders } from 'node:http';
 import { expect } from '@jest/globals';
-import type { ClaimedJobBody, JobBody, Problem } from '../../src/interface/http/contract.js';
+import type { ClaimedJobBody, JobBody, Problem, SubmitJobBody } from '../../src/interface/http/contract.js';
 
 export interface Answer {
   readonly status: number;
@@ -82,7 +82,7 @@ export class ApiClient {
     return `type-${++this.types}`;
   }
 
-  async submitted(body: { job_type?: string; payload?: unknown; priority?: number } = {}): Promise<JobBody> {
+  async submitted(body: Partial<SubmitJobBody> = {}): Promise<JobBody> {
     return bodyOf<JobBody>(await this.submit({ job_type: this.freshType(), ...body }), 201);
   }
 
@@ -120,10 +120,12 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   too_deep: 400,
   prefetch_refused: 403,
   job_not_found: 404,
+  schedule_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   illegal_move: 409,
+  schedule_exists: 409,
   lease_lost: 409,
   outcome_conflict: 409,
   payload_too_large: 413,

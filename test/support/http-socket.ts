@@ -61,6 +61,8 @@ function parseAnswers(received: Buffer, bodiless: boolean): Answer[] {
 
 /** The body at the start of these bytes, and how many of them it took; undefined when it has not come whole. */
 function bodyIn(bytes: Buffer, headers: Record<string, string>): { bytes: string; length: number } | undefined {
+  // A stream has no end: that it has begun is the answer.
+  if (headers['content-type']?.startsWith('text/event-stream')) return { bytes: '', length: bytes.length };
   if (headers['transfer-encoding'] !== 'chunked') {
     const length = Number(headers['content-length'] ?? 0);
     return bytes.length < length ? undefined : { bytes: bytes.subarray(0, length).toString('utf8'), length };

@@ -1,6 +1,7 @@
 import { ClaimDesk, type Delivery } from '../../src/application/claim-desk.js';
 import type { JobChange } from '../../src/application/change-jobs.js';
 import type { Coordinator } from '../../src/application/coordinator.js';
+import { JobNotFound } from '../../src/application/errors.js';
 import type { JobQueries } from '../../src/application/ports/job-queries.js';
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.js';
 import { ClaimRequest } from '../../src/domain/claim-request.js';
@@ -8,7 +9,7 @@ import { DomainError } from '../../src/domain/errors.js';
 import { Heartbeat } from '../../src/domain/heartbeat.js';
 import { JobRequest } from '../../src/domain/job-request.js';
 import { Report } from '../../src/domain/report.js';
-import { claimFrom, coordinatorOn } from './coordinator.js';
+import { claimFrom, coordinatorOn, registryOn } from './coordinator.js';
 import type { FakeClock } from './fake-clock.js';
 import { LeaseModel, type GivenLease } from './lease-model.js';
 
@@ -47,7 +48,7 @@ export class LeaseGame {
   ) {
     this.schedulers = Array.from({ length: schedulers }, () => {
       const coordinator = coordinatorOn(store.unitOfWork, clock);
-      return { coordinator, desk: new ClaimDesk(coordinator, store.queries, clock) };
+      return { coordinator, desk: new ClaimDesk(coordinator, store.queries, clock, registryOn(coordinator, clock)) };
     });
   }
 
@@ -60,7 +61,7 @@ export class LeaseGame {
     ];
     await Promise.all(Array.from({ length: 1 + this.below(8) }, async () => this.oneOf(moves)?.()));
     this.clock.advance(this.below(10_000));
-    this.model.look(await this.store.queries.list({}, 1_000));
+    this.model.look((await this.store.queries.list({}, undefined, 1_000)).jobs);
   }
 
   /** Lets every job come to its end. */
@@ -76,7 +77,7 @@ export class LeaseGame {
       const leases = given.map(({ id, leaseToken }) => this.give({ jobId: id, leaseToken, workerId: 'last' }));
       await Promise.all(leases.map((lease) => this.tell(lease, true)));
     }
-    this.model.lookAtTheEnd(await this.store.queries.list({}, 10_000));
+    this.model.lookAtTheEnd((await this.store.queries.list({}, undefined, 10_000)).jobs);
   }
 
   private async submit(): Promise<void> {
@@ -194,12 +195,12 @@ export class LeaseGame {
   }
 }
 
-/** Undefined when the domain refuses it. */
+/** Undefined when the domain refuses it, or the job has been purged. */
 async function unlessRefused<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof DomainError) return undefined;
+    if (error instanceof DomainError || error instanceof JobNotFound) return undefined;
     throw error;
   }
 }

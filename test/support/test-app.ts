@@ -2,14 +2,16 @@ import type { Server } from 'node:http';
 import type { DependencyContainer } from 'tsyringe';
 import { ClaimDesk } from '../../src/application/claim-desk.js';
 import { Coordinator } from '../../src/application/coordinator.js';
+import { EventFeed } from '../../src/application/event-feed.js';
 import { Heartbeats } from '../../src/application/heartbeats.js';
+import { JobWatch } from '../../src/application/job-watch.js';
 import { createLogger } from '../../src/infrastructure/logger.js';
 import { randomIds } from '../../src/infrastructure/random-ids.js';
 import { buildContainer } from '../../src/main/container.js';
 import { buildHttpApp } from '../../src/main/http-app.js';
 import { closeGently, createHttpServer, listen } from '../../src/main/http-server.js';
 import { FakeClock } from './fake-clock.js';
-import { createDatabase, openTestStore, type DatabaseKind } from './stores.js';
+import { createDatabase, openTestStore, type DatabaseKind, type TestDatabase } from './stores.js';
 
 /** The real app on a real socket and a real database, with the test's clock. */
 export interface TestApp {
@@ -29,8 +31,15 @@ export async function startTestApp(
   kind: DatabaseKind,
   hears: { error(facts: object): void } = { error: () => undefined },
 ): Promise<TestApp> {
-  const database = await createDatabase(kind);
-  const clock = new FakeClock();
+  return startTestAppOn(await createDatabase(kind), new FakeClock(), hears);
+}
+
+/** One of several on one database; whoever closes first must not drop it. */
+export async function startTestAppOn(
+  database: TestDatabase,
+  clock: FakeClock,
+  hears: { error(facts: object): void } = { error: () => undefined },
+): Promise<TestApp> {
   const store = await openTestStore(database.url, clock);
   const logger = Object.assign(createLogger('silent', 'test'), hears);
   const container = buildContainer(
@@ -52,6 +61,8 @@ export async function startTestApp(
     draining,
     sweep: async () => void (await coordinator.sweep()),
     close: async () => {
+      container.resolve(JobWatch).close();
+      container.resolve(EventFeed).close();
       await closeGently(server, 1_000);
       await container.resolve(ClaimDesk).close();
       await coordinator.close();

@@ -2,7 +2,9 @@ import type { Server } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { ClaimDesk } from '../../src/application/claim-desk.js';
 import { Coordinator } from '../../src/application/coordinator.js';
+import { EventFeed } from '../../src/application/event-feed.js';
 import { Heartbeats } from '../../src/application/heartbeats.js';
+import { JobWatch } from '../../src/application/job-watch.js';
 import type { Ids } from '../../src/application/ports/ids.js';
 import { createLogger } from '../../src/infrastructure/logger.js';
 import type { ContractDocument } from '../../src/interface/http/contract-document.js';
@@ -42,8 +44,9 @@ async function startTwin(hasFastLane: boolean): Promise<TwinApp> {
   const logger = createLogger('silent', 'test');
   const settings = { jobTimeoutSeconds: 30, sweepIntervalSeconds: 1, retentionDays: 7 };
   const container = buildContainer(settings, { store, clock, ids: countedIds(), logger });
-  // The clock stands still, and heartbeats would wait for it.
+  // The clock stands still, and heartbeats, and who waits for the end of a job, would wait for it.
   container.resolve(Heartbeats).close();
+  container.resolve(JobWatch).close();
   const app = buildExpressApp(container, logger, { active: false });
   let answered = 0;
   const express: typeof app = Object.assign(
@@ -61,6 +64,8 @@ async function startTwin(hasFastLane: boolean): Promise<TwinApp> {
     server,
     byExpress: () => answered,
     close: async () => {
+      container.resolve(JobWatch).close();
+      container.resolve(EventFeed).close();
       await closeGently(server, 1_000);
       await container.resolve(ClaimDesk).close();
       await container.resolve(Coordinator).close();

@@ -29,7 +29,7 @@ describe('a scheduler with a short retention', () => {
         await eventually(async () => (await statusOf(id)) === 404, 'the job that has ended is deleted');
       }
       expect(await Promise.all([pending.id, running.id].map(statusOf))).toEqual([200, 200]);
-      expect(process.logged('ended jobs deleted')).toMatchObject({ jobs: 1 });
+      expect(process.logged('ended jobs deleted')).toMatchObject({ count: 1 });
       process.signal('SIGTERM');
       expect(await process.exited()).toBe(0);
       expect(process.troubles()).toEqual([]);

@@ -1,6 +1,12 @@
 import type { Heartbeat } from '../../domain/heartbeat.js';
 import type { Job } from '../../domain/job.js';
 import type { JobState } from '../../domain/job-state.js';
+import type { JobView } from '../job-view.js';
+import type { IdempotencyRepository } from './idempotency-repository.js';
+import type { JobTypeRepository } from './job-type-repository.js';
+import type { JournalRepository } from './journal-repository.js';
+import type { ScheduleRepository } from './schedule-repository.js';
+import type { ChangeListener } from './state-change.js';
 import type { WorkerRepository } from './worker-repository.js';
 
 /** Runs work in one transaction: all of it is durable when the promise resolves, none of it when it rejects. */
@@ -11,6 +17,9 @@ export interface UnitOfWork {
    * @throws StoreUnavailable when the store cannot be used now. Whether a commit was made may then be unknown.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+
+  /** Tells of all that is committed from now on, by this scheduler. */
+  onCommit(listener: ChangeListener): void;
 
   /** How many transactions it is worth to run beside each other; 1 where the store takes one at a time. */
   readonly concurrency: number;
@@ -25,6 +34,10 @@ export interface Transaction {
   readonly now: Promise<Date>;
   readonly jobs: JobRepository;
   readonly workers: WorkerRepository;
+  readonly jobTypes: JobTypeRepository;
+  readonly idempotency: IdempotencyRepository;
+  readonly journal: JournalRepository;
+  readonly schedules: ScheduleRepository;
   /** Lets a write go on its way. Without it nothing is committed. */
   send(write: Promise<unknown>): void;
   /** Makes the commit wait for this. When it rejects nothing is committed. */
@@ -38,7 +51,20 @@ export interface Transaction {
  * say which jobs that was true for. The locks make a miss impossible; the guards make it harmless.
  */
 export interface JobRepository {
+  /** Stores new jobs that have no unique key. */
   insert(jobs: readonly Job[]): Promise<void>;
+
+  /**
+   * Stores new jobs that have unique keys, each only if no other job holds its key; of two with one key the first.
+   * Waits for transactions that are about to. Returns the ids of those that are stored.
+   */
+  insertUnique(jobs: readonly Job[]): Promise<Set<string>>;
+
+  /** Takes back jobs that this transaction has inserted. */
+  withdraw(ids: readonly string[]): Promise<void>;
+
+  /** By key the jobs that hold these keys now. */
+  holdersOf(keys: readonly string[]): Promise<Map<string, JobView>>;
 
   /**
    * Locks up to `limit` PENDING jobs whose `run_at` has come: highest priority first, then first in first out.
@@ -49,11 +75,23 @@ export interface JobRepository {
    */
   lockReady(limit: number, bytes: number, jobTypes: readonly string[] | undefined, now: Date): Promise<ReadyJobs>;
 
+  /** The types of the jobs that wait, ready or not. */
+  waitingTypes(): Promise<string[]>;
+
   /** Locks the jobs with these ids, waiting for whoever holds them. Unknown ids are left out. */
   lockByIds(ids: readonly string[]): Promise<Map<string, Job>>;
 
+  /**
+   * The same without what only a worker or a reader wants: their payloads, results and checkpoints are null. To be changed
+   * only by what needs none of them.
+   */
+  lockHeads(ids: readonly string[]): Promise<Map<string, Job>>;
+
   /** Locks up to `limit` RUNNING jobs whose deadline has passed, longest overdue first. Passes over locked jobs. */
   lockExpired(limit: number, now: Date): Promise<Job[]>;
+
+  /** Locks up to `limit` jobs that wait, have never been begun, and whose `expires_at` has come. Passes over locked jobs. */
+  lockLapsed(limit: number, now: Date): Promise<Job[]>;
 
   /** Stores jobs that have just been claimed, each only if it is still PENDING. Returns the ids it was true for. */
   saveClaimed(jobs: readonly Job[]): Promise<Set<string>>;
@@ -65,7 +103,7 @@ export interface JobRepository {
   saveEnded(jobs: readonly Job[]): Promise<Set<string>>;
 
   /** Stores jobs that have been changed in any other way, each only if its state and lease still are what they were. */
-  saveChanged(jobs: readonly ChangedJob[]): Promise<Set<string>>;
+  saveChanged(jobs: readonly ChangedJob[], now: Date): Promise<Set<string>>;
 
   /**
    * Extends leases until `now` plus the timeouts of their jobs, each only if its job is still RUNNING under it and is not
@@ -93,6 +131,7 @@ export interface ChangedJob {
   /** As they were when the job was locked. */
   readonly state: JobState;
   readonly leaseToken: string | null;
+  readonly workerId: string | null;
 }
 
 export interface ExtendedLease {

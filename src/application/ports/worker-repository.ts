@@ -10,4 +10,23 @@ export interface WorkerRepository {
 
   /** Forgets the directives that were given before a time: their workers are long gone. */
   forgetDirectives(givenBefore: Date): Promise<void>;
+
+  /**
+   * Writes down who was seen when. Another scheduler may have seen a worker later: what is later stays.
+   *
+   * @param workers each once.
+   */
+  saveSeen(workers: readonly SeenWorker[]): Promise<void>;
+
+  /** Forgets the workers that were seen last before a time. */
+  forgetSeen(seenBefore: Date): Promise<void>;
+}
+
+export interface SeenWorker {
+  readonly workerId: string;
+  readonly seenAt: Date;
+  /** When it asked for jobs last; null when it is not known that it did. */
+  readonly askedAt: Date | null;
+  /** What it asked for then; null for all types. */
+  readonly jobTypes: readonly string[] | null;
 }

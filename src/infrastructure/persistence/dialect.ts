@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CompiledQuery, type Kysely } from 'kysely';
 import type { Job } from '../../domain/job.js';
+import type { SearchWords } from './search-sql.js';
 
 /** Runs one statement with bound parameters and returns its rows. */
 export type Execute = (sql: string, parameters: readonly unknown[]) => Promise<Record<string, unknown>[]>;
@@ -56,9 +57,12 @@ export interface Dialect {
   /** The parameters of a statement that writes many rows. */
   rowParameters<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): unknown[];
   /** The parameters of the statements that take lists, in the order the dialect's statement takes them. */
+  lockReadyParameters(now: Date, limit: number, bytes: number): unknown[];
   lockReadyOfTypesParameters(now: Date, jobTypes: readonly string[], limit: number, bytes: number): unknown[];
   /** Of a statement that takes ids, or other names, and nothing else. */
   readonly idsParameters: (ids: readonly string[]) => unknown[];
+  /** For the statements of searches, which are put together. */
+  readonly search: SearchWords;
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
   /** Told of the time that a statement outside of transactions has read. */
@@ -81,20 +85,76 @@ export type Verdict = 'unavailable' | 'conflict' | 'broken';
 
 const STATEMENT_NAMES = [
   'insert-jobs',
+  'insert-jobs-with-options',
+  'insert-unique-jobs',
+  'holders-of',
+  'withdraw-jobs',
+  'reserve-names',
+  'answers-of',
+  'keep-answer',
+  'release-names',
+  'delete-old-names',
+  'insert-tags',
+  'insert-journal',
   'lock-ready',
   'lock-ready-of-types',
   'lock-by-ids',
+  'lock-heads',
   'lock-expired',
+  'lock-lapsed',
   'save-claimed',
   'save-ended',
   'find-ended',
   'delete-ended',
+  'delete-tags',
   'outlook',
+  'pause-type',
+  'resume-type',
+  'paused-since',
+  'waiting-types',
+  'body-sizes',
+  'ended-of',
+  'backlog',
+  'oldest-ready-of-types',
+  'askers',
+  'paused-types',
+  'sizes',
+  'table-sizes',
+  'read-by-ids',
   'save-changed',
   'extend-leases',
   'directives-of',
   'save-directive',
   'forget-directives',
+  'journal-latest',
+  'journal-horizon',
+  'journal-since',
+  'journal-unfolded',
+  'lock-unfolded',
+  'minutes-of',
+  'save-counts',
+  'forget-counts',
+  'save-minutes',
+  'save-fold',
+  'mark-trimmed',
+  'trim-journal',
+  'forget-minutes',
+  'counts',
+  'figures',
+  'save-seen-workers',
+  'forget-seen-workers',
+  'workers-seen',
+  'running-by-worker',
+  'takers-of-type',
+  'jobs-ahead',
+  'insert-schedule',
+  'lock-schedule',
+  'lock-due-schedules',
+  'save-schedule',
+  'delete-schedule',
+  'list-schedules',
+  'find-schedule',
+  'next-firing',
 ] as const;
 export type Statements = Readonly<Record<(typeof STATEMENT_NAMES)[number], string>>;
 

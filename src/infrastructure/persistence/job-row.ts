@@ -34,6 +34,16 @@ export const NEW_JOB: readonly Column[] = [
   ...LEASE,
 ];
 
+/** A job that asks for more than most. */
+export const NEW_JOB_WITH_OPTIONS: readonly Column[] = [
+  ...NEW_JOB,
+  { name: 'unique_key', kind: 'text', of: (job) => job.uniqueKey },
+  { name: 'unique_scope', kind: 'plain', of: (job) => job.uniqueScope },
+  { name: 'backoff', kind: 'jsonOrNull', of: (job) => job.backoff },
+  { name: 'tags', kind: 'jsonOrNull', of: (job) => (job.tags.length > 0 ? job.tags : null) },
+  { name: 'expires_at', kind: 'time', of: (job) => job.expiresAt },
+];
+
 export const CLAIMED_JOB: readonly Column[] = [ID, STATE, ATTEMPTS, ...LEASE];
 
 const OUTCOME: readonly Column[] = [
@@ -72,6 +82,18 @@ export const CHANGED_JOB: readonly Column<ChangedJob>[] = [
   { name: 'finished_at', kind: 'time', of: ({ job }) => job.finishedAt },
   { name: 'cancel_requested_at', kind: 'time', of: ({ job }) => job.cancelRequestedAt },
   ...OUTCOME.map(ofJob),
+  { name: 'priority', kind: 'plain', of: ({ job }) => job.priority },
+  { name: 'expires_at', kind: 'time', of: ({ job }) => job.expiresAt },
+];
+
+export interface TagOfJob {
+  readonly tag: string;
+  readonly id: string;
+}
+
+export const TAG_OF_JOB: readonly Column<TagOfJob>[] = [
+  { name: 'tag', kind: 'text', of: ({ tag }) => tag },
+  { name: 'job_id', kind: 'plain', of: ({ id }) => id },
 ];
 
 export const HEARTBEAT: readonly Column<Heartbeat>[] = [
@@ -83,6 +105,8 @@ export const HEARTBEAT: readonly Column<Heartbeat>[] = [
 ];
 
 type Row = Readonly<Record<string, unknown>>;
+
+const NO_TAGS: readonly string[] = [];
 
 /** A job as a select returns it. What the select leaves out is null in the job's state. */
 export function fieldsOf(row: Row, dialect: Dialect): JobFields {
@@ -115,6 +139,11 @@ export function fieldsOf(row: Row, dialect: Dialect): JobFields {
     note: valueOrNull('note'),
     checkpoint: json('checkpoint'),
     cancelRequestedAt: timeOrNull('cancel_requested_at'),
+    uniqueKey: valueOrNull('unique_key'),
+    uniqueScope: valueOrNull('unique_scope'),
+    backoff: json('backoff'),
+    tags: json('tags') ?? NO_TAGS,
+    expiresAt: timeOrNull('expires_at'),
   } as JobFields;
   const endedLease = valueOrNull('ended_lease_token') as string | null;
   return endedLease === null ? fields : withLastAttempt(fields, endedLease);

@@ -1,11 +1,17 @@
 import { EntitySchema, types } from '@mikro-orm/core';
 import type { JobFields } from '../../domain/job.js';
 
+/** What the table has of a job. */
+export type StoredJob = Omit<JobFields, 'tags'> & {
+  readonly tags: readonly string[] | null;
+  readonly endedLeaseToken: string | null;
+};
+
 /**
  * The table, for reads through the ORM. It has no class: the ORM puts a setter that tracks changes for every field on
  * the prototype of a class it knows, and the domain's jobs, which the ORM never sees, would pay for it on every claim.
  */
-export const jobSchema = new EntitySchema<JobFields>({
+export const jobSchema = new EntitySchema<StoredJob>({
   name: 'Job',
   tableName: 'jobs',
   properties: {
@@ -33,5 +39,11 @@ export const jobSchema = new EntitySchema<JobFields>({
     note: { type: types.text, nullable: true },
     checkpoint: { type: types.json, nullable: true },
     cancelRequestedAt: { type: types.datetime, nullable: true },
+    endedLeaseToken: { type: types.text, nullable: true },
+    uniqueKey: { type: types.text, nullable: true },
+    uniqueScope: { type: types.text, nullable: true },
+    backoff: { type: types.json, nullable: true },
+    tags: { type: types.json, nullable: true },
+    expiresAt: { type: types.datetime, nullable: true },
   },
 });

@@ -43,4 +43,6 @@ const ENDED_BY: Readonly<Record<FailureReason, EndedBy>> = {
   error: 'report',
   timeout: 'timeout',
   cancelled: 'cancelled',
+  // Such a job has had no attempt.
+  expired: 'timeout',
 };

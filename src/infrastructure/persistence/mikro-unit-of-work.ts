@@ -1,7 +1,13 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
+import type { ChangeListener, StateChange } from '../../application/ports/state-change.js';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
 import type { Dialect, Execute } from './dialect.js';
+import { encodeEntry, JournalDraft } from './journal.js';
 import { MikroJobRepository } from './mikro-job-repository.js';
+import { MikroIdempotencyRepository } from './mikro-idempotency-repository.js';
+import { MikroJobTypeRepository } from './mikro-job-type-repository.js';
+import { MikroJournalRepository } from './mikro-journal-repository.js';
+import { MikroScheduleRepository } from './mikro-schedule-repository.js';
 import { MikroWorkerRepository } from './mikro-worker-repository.js';
 import { asStoreError } from './store-error.js';
 
@@ -10,6 +16,8 @@ const CONFLICT_RETRIES = 3;
 
 /** One database transaction for each unit of work. */
 export class MikroUnitOfWork implements UnitOfWork {
+  private readonly listeners: ChangeListener[] = [];
+
   constructor(
     private readonly connection: AbstractSqlConnection,
     private readonly dialect: Dialect,
@@ -17,6 +25,10 @@ export class MikroUnitOfWork implements UnitOfWork {
 
   get concurrency(): number {
     return this.dialect.concurrency;
+  }
+
+  onCommit(listener: ChangeListener): void {
+    this.listeners.push(listener);
   }
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
@@ -30,35 +42,64 @@ export class MikroUnitOfWork implements UnitOfWork {
     }
   }
 
-  private attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     // On MikroORM's connection, but not by its transactional(): that never gives a connection back to the pool whose
     // BEGIN or ROLLBACK has failed, so that a pool is used up by as many lost connections as it has.
     const client = this.connection.getClient<unknown>();
+    let changes: readonly StateChange[] = [];
     const workHere = async (execute: Execute, now: Promise<Date>) => {
       const transaction = new OpenTransaction(now, execute, this.dialect);
       const result = await work(transaction);
       await Promise.all(transaction.checks);
+      await transaction.writeJournal();
+      changes = transaction.draft.changes;
       return { result, sent: transaction.sent };
     };
-    return this.dialect.inTransaction(client, workHere);
+    const result = await this.dialect.inTransaction(client, workHere);
+    if (changes.length > 0) for (const listener of this.listeners) listener.committed(changes);
+    return result;
   }
 }
 
 class OpenTransaction implements Transaction {
+  readonly draft = new JournalDraft();
   readonly sent: Promise<unknown>[] = [];
   readonly checks: Promise<unknown>[] = [];
   readonly jobs: MikroJobRepository;
   readonly workers: MikroWorkerRepository;
+  readonly schedules: MikroScheduleRepository;
 
   constructor(
     readonly now: Promise<Date>,
-    execute: Execute,
-    dialect: Dialect,
+    private readonly execute: Execute,
+    private readonly dialect: Dialect,
   ) {
-    this.jobs = new MikroJobRepository(execute, dialect);
+    this.jobs = new MikroJobRepository(execute, dialect, this.draft);
     this.workers = new MikroWorkerRepository(execute, dialect);
+    this.schedules = new MikroScheduleRepository(execute, dialect);
     // Whoever waits for it is told; that nobody does is no reason to end the process.
     now.catch(() => undefined);
+  }
+
+  /** Made when it is asked for: almost no transaction asks. So is the journal. */
+  get idempotency(): MikroIdempotencyRepository {
+    return new MikroIdempotencyRepository(this.execute, this.dialect);
+  }
+
+  get jobTypes(): MikroJobTypeRepository {
+    return new MikroJobTypeRepository(this.execute, this.dialect);
+  }
+
+  get journal(): MikroJournalRepository {
+    return new MikroJournalRepository(this.execute, this.dialect);
+  }
+
+  /** Writes down what has been changed; to be called once, last of all. */
+  async writeJournal(): Promise<void> {
+    if (this.draft.isEmpty) return;
+    const { statements, writeTime } = this.dialect;
+    const changes = JSON.stringify(encodeEntry(this.draft));
+    this.send(this.execute(statements['insert-journal'], [writeTime(await this.now), changes]));
   }
 
   send(write: Promise<unknown>): void {

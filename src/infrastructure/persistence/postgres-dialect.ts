@@ -9,6 +9,7 @@ import {
   type Execute,
   type Verdict,
 } from './dialect.js';
+import type { SearchWords } from './search-sql.js';
 import { ServerClock } from './server-clock.js';
 import { codeOf, messageOf } from './store-error.js';
 
@@ -23,8 +24,10 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     readTime: timeReader(),
     readJson: (column) => column,
     rowParameters: (columns, rows) => columns.map((column) => columnParameter(column, rows)),
+    lockReadyParameters: (now, limit, bytes) => [isoTime(now), limit, bytes],
     lockReadyOfTypesParameters: (now, jobTypes, limit, bytes) => [isoTime(now), jobTypes, limit, bytes],
     idsParameters: (ids) => [ids],
+    search: SEARCH,
     transactionTime: (execute) => {
       const known = serverClock.now();
       if (known && !serverClock.isDue) return Promise.resolve(known);
@@ -63,6 +66,23 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     judge,
   };
 }
+
+const TYPES = { id: 'uuid', text: 'text', time: 'timestamptz', count: 'bigint' } as const;
+
+/** The planner takes no orders: each part of a search is in the order of the index that it is meant to use. */
+const SEARCH: SearchWords = {
+  placeholder: (kind, position) => `$${position}::${TYPES[kind]}`,
+  by: () => '',
+  // Not "job_type = …", for which it would as soon walk through all jobs in the order of their ids, as few as it takes them
+  // to be. The bounds of the type itself prove that it is not null, which is the index's condition.
+  withinType: (typeParameter, end, first) => {
+    const type = typeParameter();
+    return `job_type >= ${type} and job_type <= ${type}
+      and (job_type, id) < (${type}, ${end()}) and (job_type, id) >= (${type}, ${first()})`;
+  },
+  // By this collation only the letters of ASCII have another case, as on SQLite.
+  hasError: (text) => `position(${text} in lower(error::text collate "C")) > 0`,
+};
 
 /** Not now(): that is when the transaction began, and it may have waited for a connection. */
 async function readTime(execute: Execute): Promise<Date> {
@@ -123,7 +143,12 @@ const DRIVER =
 
 function judge(error: unknown): Verdict {
   const code = codeOf(error) ?? '';
-  if (CONFLICT.test(code)) return 'conflict';
+  if (CONFLICT.test(code) || isKeyTaken(error)) return 'conflict';
   if (UNAVAILABLE.test(code) || NETWORK.test(code) || DRIVER.test(messageOf(error))) return 'unavailable';
   return 'broken';
+}
+
+/** A job that was made PENDING again found its unique key taken in that moment: who looks once more sees by whom. */
+function isKeyTaken(error: unknown): boolean {
+  return codeOf(error) === '23505' && messageOf(error).includes('jobs_unique');
 }

@@ -71,7 +71,9 @@ function preparedOnce(database: Database.Database): SqliteDatabase {
       let statement = statements.get(sql);
       if (!statement) {
         statement = database.prepare(sql);
-        if (statements.size < MAX_PREPARED) statements.set(sql, statement);
+        // The oldest makes room: one that is used all the time is compiled again now and then, and stays.
+        if (statements.size === MAX_PREPARED) statements.delete(statements.keys().next().value as string);
+        statements.set(sql, statement);
       }
       return statement;
     },

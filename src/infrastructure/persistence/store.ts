@@ -1,25 +1,45 @@
 import { MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Clock } from '../../application/ports/clock.js';
+import type { FigureQueries } from '../../application/ports/figure-queries.js';
 import type { JobQueries } from '../../application/ports/job-queries.js';
+import type { JournalQueries } from '../../application/ports/journal-queries.js';
+import type { PlaceQueries } from '../../application/ports/place-queries.js';
 import type { ReadyHints } from '../../application/ports/ready-hints.js';
+import type { StatsQueries } from '../../application/ports/stats-queries.js';
+import type { JobTypeQueries } from '../../application/ports/job-type-queries.js';
+import type { ScheduleQueries } from '../../application/ports/schedule-queries.js';
 import type { UnitOfWork } from '../../application/ports/unit-of-work.js';
+import type { WorkerQueries } from '../../application/ports/worker-queries.js';
 import type { DatabaseUrl } from './database-url.js';
 import type { Dialect } from './dialect.js';
 import { migrate } from './migrate.js';
 import { MikroJobQueries } from './mikro-job-queries.js';
+import { MikroStatsQueries } from './mikro-stats-queries.js';
+import { MikroJournalQueries } from './mikro-journal-queries.js';
+import { MikroWorkerQueries } from './mikro-worker-queries.js';
+import { MikroJobTypeQueries } from './mikro-job-type-queries.js';
+import { MikroScheduleQueries } from './mikro-schedule-queries.js';
 import { MikroUnitOfWork } from './mikro-unit-of-work.js';
 import { ormOptions, postgresConnection } from './orm.js';
 import { postgresDialect } from './postgres-dialect.js';
 import { PostgresHints } from './postgres-hints.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { lockSqliteFile } from './sqlite-lock.js';
+import { postgresSizes, sqliteSizes, type MeasureSizes } from './store-sizes.js';
 import { asStoreError } from './store-error.js';
 import { steadyClock } from '../steady-clock.js';
 
 export interface Store {
   readonly unitOfWork: UnitOfWork;
   readonly queries: JobQueries;
+  readonly figures: FigureQueries;
+  readonly stats: StatsQueries;
+  readonly journal: JournalQueries;
+  readonly workers: WorkerQueries;
+  readonly places: PlaceQueries;
+  readonly schedules: ScheduleQueries;
+  readonly jobTypes: JobTypeQueries;
   /** Undefined when no other scheduler can be on the store. */
   readonly hints: ReadyHints | undefined;
   /** Settings of the database that let acknowledged jobs vanish, in words; empty when it is durable. */
@@ -59,7 +79,7 @@ export async function openStore(database: DatabaseUrl, options: StoreOptions): P
 }
 
 /** What goes wrong here is final: waiting mends no file. */
-async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promise<Store> {
+async function openSqlite(database: SqliteUrl, { clock }: StoreOptions): Promise<Store> {
   // A database in memory is seen by one connection only, so it is migrated by the connection that uses it.
   if (isFile(database)) await migrate(database);
   const orm = await connect(database, {});
@@ -68,7 +88,15 @@ async function openSqlite(database: DatabaseUrl, { clock }: StoreOptions): Promi
     'select created_at from jobs order by id desc limit 1',
   );
   const steady = steadyClock(clock, newest && new Date(newest.created_at));
-  return storeOf(orm, sqliteDialect(steady), { durabilityWarnings: [], hints: undefined });
+  return storeOf(
+    orm,
+    sqliteDialect(steady),
+    { clock, measureSizes: sqliteSizes(database.path) },
+    {
+      durabilityWarnings: [],
+      hints: undefined,
+    },
+  );
 }
 
 async function openPostgres(database: PostgresUrl, options: StoreOptions): Promise<Store> {
@@ -78,7 +106,7 @@ async function openPostgres(database: PostgresUrl, options: StoreOptions): Promi
     const orm = await connect(database, options);
     const durabilityWarnings = await postgresDurabilityWarnings(entitiesOf(orm));
     const hints = new PostgresHints(postgresConnection(database.url, sessionOf(options)), clock);
-    const store = storeOf(orm, dialect, { durabilityWarnings, hints });
+    const store = storeOf(orm, dialect, { clock, measureSizes: postgresSizes }, { durabilityWarnings, hints });
     return {
       ...store,
       close: async () => {
@@ -104,11 +132,25 @@ function sessionOf({ statementTimeoutMs = 5_000 }: Pick<StoreOptions, 'statement
 
 type Orm = Awaited<ReturnType<typeof connect>>;
 
-function storeOf(orm: Orm, dialect: Dialect, rest: Pick<Store, 'durabilityWarnings' | 'hints'>): Store {
+function storeOf(
+  orm: Orm,
+  dialect: Dialect,
+  { clock, measureSizes }: { readonly clock: Clock; readonly measureSizes: MeasureSizes },
+  rest: Pick<Store, 'durabilityWarnings' | 'hints'>,
+): Store {
   const entities = entitiesOf(orm);
+  const journal = new MikroJournalQueries(entities, dialect);
+  const workers = new MikroWorkerQueries(entities, dialect);
   return {
     unitOfWork: new MikroUnitOfWork(entities.getConnection(), dialect),
-    queries: new MikroJobQueries(entities, dialect),
+    queries: new MikroJobQueries(entities, dialect, clock),
+    journal,
+    figures: journal,
+    stats: new MikroStatsQueries(entities, dialect, measureSizes),
+    workers,
+    places: workers,
+    jobTypes: new MikroJobTypeQueries(entities.getConnection(), dialect),
+    schedules: new MikroScheduleQueries(entities.getConnection(), dialect),
     ...rest,
     close: () => orm.close(true),
   };
@@ -118,6 +160,7 @@ function entitiesOf(orm: Orm): SqlEntityManager {
   return orm.em as SqlEntityManager;
 }
 
+type SqliteUrl = DatabaseUrl & { kind: 'sqlite' };
 type PostgresUrl = DatabaseUrl & { kind: 'postgres' };
 
 function isFile(database: DatabaseUrl): database is DatabaseUrl & { kind: 'sqlite' } {

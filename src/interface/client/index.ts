@@ -9,13 +9,16 @@
  */
 import './node-version.js';
 export type {
+  BulkOptions,
   ClaimNext,
   ClaimOptions,
   ClaimRequest,
   Completions,
+  JobFilter,
   JobQuery,
   Release,
   RequestOptions,
+  ScheduleQuery,
 } from '../worker/client-requests.js';
 export { HungUp } from '../worker/http-exchange.js';
 export { SchedulerClient, type SchedulerClientOptions } from '../worker/scheduler-client.js';
@@ -47,3 +50,5 @@ export type {
   WorkerDirectiveBody,
   WorkerHeartbeatAnswerBody,
 } from '../http/contract.js';
+export type { CreateScheduleBody, MissedFirings, ScheduleBody, SchedulePageBody } from '../http/contract/schedules.js';
+export type { ManyChangedBody } from '../http/contract/find.js';

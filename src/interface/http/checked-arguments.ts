@@ -1,9 +1,9 @@
 import { ExpressTemplateService, type TsoaRoute } from '@tsoa/runtime';
-import { QuickChecks, type Accepts } from './quick-checks.js';
+import { never, QuickChecks, type Accepts } from './quick-checks.js';
 import { refuseUnsound } from './sound-body.js';
 
 type Call = Parameters<ExpressTemplateService['getValidatedArgs']>[0];
-type Argument = { readonly name: string; readonly from: 'request' | 'query' | 'params' | 'body' } & {
+type Argument = { readonly name: string; readonly from: 'request' | 'query' | 'params' | 'body' | 'header' } & {
   readonly mayBeAbsent: boolean;
   readonly accepts: Accepts;
 };
@@ -34,7 +34,7 @@ export class CheckedTemplateService extends ExpressTemplateService {
     if (!plan) return undefined;
     const values: unknown[] = [];
     for (const { from, name, mayBeAbsent, accepts } of plan) {
-      const value: unknown = from === 'request' ? request : from === 'body' ? request.body : request[from][name];
+      const value = valueOf(request, from, name);
       if (value === undefined ? !mayBeAbsent : !accepts(value)) return undefined;
       values.push(value);
     }
@@ -54,9 +54,15 @@ export class CheckedTemplateService extends ExpressTemplateService {
     // In a URL everything is a text, and tsoa turns it into what it stands for: only texts stay as they are.
     const accepts = (this.checks.kindOf(schema) === 'string' ? this.checks.of(schema) : undefined) ?? never;
     if (place === 'query') return { name, from: 'query', mayBeAbsent, accepts };
+    // Most requests have none of the headers that an operation knows.
+    if (place === 'header') return { name, from: 'header', mayBeAbsent, accepts: never };
     if (place === 'path') return { name, from: 'params', mayBeAbsent, accepts };
     return undefined;
   }
 }
 
-const never: Accepts = () => false;
+function valueOf(request: Call['request'], from: Argument['from'], name: string): unknown {
+  if (from === 'request') return request;
+  if (from === 'body') return request.body;
+  return from === 'header' ? request.header(name) : request[from][name];
+}

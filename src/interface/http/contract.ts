@@ -10,7 +10,7 @@ export type Json = unknown;
 
 export type JobState = 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED';
 
-export type FailureReason = 'error' | 'timeout' | 'cancelled';
+export type FailureReason = 'error' | 'timeout' | 'cancelled' | 'expired';
 
 /**
  * The name of a job's type; it picks the handler.
@@ -46,6 +46,52 @@ export type WorkerId = string;
  */
 export type LeaseToken = string;
 
+/**
+ * A moment, in ISO 8601 with a time zone.
+ *
+ * @pattern ^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:\d\d)$ must be a time like 2026-12-24T18:00:00Z
+ * @example "2026-12-24T18:00:00Z"
+ */
+export type Moment = string;
+
+export interface BackoffBody {
+  type: 'fixed' | 'exponential';
+  /**
+   * How long to wait before the first retry, in seconds; exponential doubles it with each further one.
+   *
+   * @minimum 0 must be from 0 to 31536000
+   * @maximum 31536000 must be from 0 to 31536000
+   */
+  delay_seconds: number;
+  /**
+   * No wait is longer, in seconds; a day when left out.
+   *
+   * @minimum 0 must be from 0 to 31536000
+   * @maximum 31536000 must be from 0 to 31536000
+   */
+  max_seconds?: number;
+  /**
+   * The part of a wait, from 0 to 1, that chance may take off, so that jobs that failed together are not tried again
+   * together; 0 when left out.
+   *
+   * @minimum 0 must be from 0 to 1
+   * @maximum 1 must be from 0 to 1
+   */
+  jitter?: number;
+}
+
+/**
+ * Until when a job keeps others from having its unique key: until it has ended, or until it is deleted.
+ */
+export type UniqueScope = 'active' | 'retained';
+
+/**
+ * What jobs can be found by: 1 to 128 letters, digits, underscores, dots, colons or dashes.
+ *
+ * @example "customer:42"
+ */
+export type Tag = string;
+
 export interface SubmitJobBody {
   job_type: JobType;
   /**
@@ -64,6 +110,55 @@ export interface SubmitJobBody {
    * @default 5
    */
   priority?: number;
+  /** When it becomes ready; at once when left out. Not together with `delay_seconds`. */
+  run_at?: Moment;
+  /**
+   * How long until it becomes ready, in seconds.
+   *
+   * @minimum 0 must be from 0 to 315360000
+   * @maximum 315360000 must be from 0 to 315360000
+   */
+  delay_seconds?: number;
+  /** A job that has not been started by then is FAILED, with the reason `expired`. */
+  expires_at?: Moment;
+  /**
+   * Attempts there are in all: the first try and the retries; 2 when left out.
+   *
+   * @isInt must be an integer
+   * @minimum 1 must be from 1 to 100
+   * @maximum 100 must be from 1 to 100
+   */
+  max_attempts?: number;
+  /**
+   * How long one attempt may take without a heartbeat, in seconds.
+   *
+   * @isInt must be an integer
+   * @minimum 1 must be from 1 to 86400
+   * @maximum 86400 must be from 1 to 86400
+   */
+  timeout_seconds?: number;
+  /** How long to wait before a retry; it is immediate when left out. */
+  backoff?: BackoffBody;
+  /**
+   * At most one unfinished job has it.
+   *
+   * @minLength 1 must be 1 to 255 characters
+   * @maxLength 255 must be 1 to 255 characters
+   */
+  unique_key?: string;
+  /** `active` when left out. */
+  unique_scope?: UniqueScope;
+  /**
+   * What becomes of a submit when another job has the key: 409 `duplicate_job`, or 200 and that other job. `reject` when
+   * left out.
+   */
+  on_conflict?: 'reject' | 'return_existing';
+  /**
+   * What the job can be found by.
+   *
+   * @maxItems 20 must be at most 20
+   */
+  tags?: Tag[];
 }
 
 /**
@@ -192,6 +287,40 @@ export interface JobBody {
   checkpoint: Json;
   /** Whether it is to be cancelled: it ends as soon as its worker hears of it, and at the latest at its deadline. */
   cancel_requested: boolean;
+  backoff: BackoffBody | null;
+  unique_key: string | null;
+  unique_scope: UniqueScope | null;
+  tags: Tag[];
+  /**
+   * When it is FAILED unless it has been started before.
+   *
+   * @format date-time
+   */
+  expires_at: string | null;
+  /** The attempts that have ended, the last 100 of them. */
+  attempt_log: AttemptBody[];
+}
+
+export type AttemptOutcome = 'succeeded' | 'failed' | 'timed_out' | 'cancelled';
+
+/**
+ * An attempt that has ended.
+ */
+export interface AttemptBody {
+  /**
+   * From 1; a job that was made PENDING again by hand begins anew.
+   *
+   * @isInt
+   */
+  attempt: number;
+  worker_id: string;
+  /** @format date-time */
+  started_at: string;
+  /** @format date-time */
+  ended_at: string;
+  outcome: AttemptOutcome;
+  /** What the attempt reported, without its stack and at most 1000 characters of it. */
+  error: JobError | null;
 }
 
 export interface ClaimedJobBody extends JobBody {
@@ -209,6 +338,14 @@ export interface ClaimedJobBody extends JobBody {
  * @maximum 1000 must be from 1 to 1000
  */
 export type ClaimLimit = number;
+
+/**
+ * How long to wait for the end of a job, in seconds.
+ *
+ * @minimum 0 must be from 0 to 60
+ * @maximum 60 must be from 0 to 60
+ */
+export type EndWaitSeconds = number;
 
 /**
  * How long to wait for a job when none is ready, in seconds. The answer comes as soon as there is one, and up to a
@@ -444,6 +581,8 @@ export interface Problem {
   attempt?: number;
   /** With `lease_lost`: what ended the attempt of the report; null when it never was this worker's. */
   ended_by?: 'report' | 'timeout' | 'cancelled' | null;
+  /** With `duplicate_job`: the job that has the unique key. */
+  existing_job_id?: JobId;
 }
 
 export interface HealthBody {

@@ -4,6 +4,8 @@ import {
   Controller,
   Extension,
   Get,
+  Header,
+  Patch,
   Path,
   Post,
   Query,
@@ -15,28 +17,27 @@ import {
 } from '@tsoa/runtime';
 import { inject, injectable } from 'tsyringe';
 import { Coordinator } from '../../application/coordinator.js';
-import { JobNotFound } from '../../application/errors.js';
 import type { JobView } from '../../application/job-view.js';
-import { JobRequest } from '../../domain/job-request.js';
-import type { JsonValue } from '../../domain/json.js';
+import type { OnceAnswer } from '../../application/submit-once.js';
+import { JobWatch } from '../../application/job-watch.js';
+import { JobEdit } from '../../domain/job-edit.js';
 import type {
   CompleteJobBody,
+  EndWaitSeconds,
   JobBody,
   JobId,
-  JobPageBody,
   JobsBody,
-  JobState,
-  JobType,
-  PageLimit,
   Problem,
   SubmitJobBody,
   SubmitJobsBody,
-  WorkerId,
 } from './contract.js';
+import type { EditJobBody } from './contract/edits.js';
+import { connectionGone } from './connection-gone.js';
+import { namedBy } from './idempotency.js';
 import { ofEach } from './items.js';
-import { refuseBadWorkerId } from './refuse-bad-worker-id.js';
+import { preferredWait } from './preferences.js';
 import { reportOf } from './reports.js';
-import { JOB_QUERIES, type JobQueries } from './tokens.js';
+import { jobRequestOf, momentOf } from './submits.js';
 import { jobBody } from './wire.js';
 
 @injectable()
@@ -47,26 +48,41 @@ import { jobBody } from './wire.js';
 export class JobsController extends Controller {
   constructor(
     @inject(Coordinator) private readonly coordinator: Coordinator,
-    @inject(JOB_QUERIES) private readonly queries: JobQueries,
+    @inject(JobWatch) private readonly watch: JobWatch,
   ) {
     super();
   }
 
   /**
-   * Submits a job. It is durable when the answer comes.
+   * Submits a job. It is durable when the answer comes. With `Prefer: wait=10` that is when the job has ended, or after 10
+   * seconds, and it has the job as it is then; `Preference-Applied` says so.
    *
    * @summary Submit a job
+   * @param prefer `wait=N`: how many seconds to wait for the end of the job, 60 at most (RFC 7240).
    */
   @Post()
   @Tags('Clients')
-  @SuccessResponse(201, 'The job, PENDING; `Location` names it')
+  @SuccessResponse(201, 'The job, PENDING, or as it is after the preferred wait; `Location` names it')
+  @Response<JobBody>(
+    200,
+    'No new job: that of the first request with this `Idempotency-Key`, or the one that has the unique key',
+  )
+  @Response<Problem>(409, '`duplicate_job`: another job has the unique key')
   @Response<Problem>(413, 'Larger than 256 kB')
   @Response<Problem>(415, 'Not application/json')
-  async submit(@Body() body: SubmitJobBody): Promise<JobBody> {
-    const [job] = (await this.coordinator.submit([requestOf(body)])) as [JobView];
-    this.setStatus(201);
+  async submit(
+    @Request() request: ExpressRequest,
+    @Body() body: SubmitJobBody,
+    @Header('Prefer') prefer?: string,
+    @Header('Idempotency-Key') idempotencyKey?: string,
+  ): Promise<JobBody> {
+    const name = namedBy(idempotencyKey, 'POST /jobs', body);
+    const answer = await this.coordinator.submitOnce({ requests: [jobRequestOf(body)], name });
+    const [job] = answer.jobs as [JobView];
+    this.answerOnce(answer);
     this.setHeader('Location', `/jobs/${job.id}`);
-    return jobBody(job);
+    const wait = preferredWait(prefer);
+    return jobBody(wait === undefined ? job : await this.afterWait(job, wait, request));
   }
 
   /**
@@ -79,50 +95,61 @@ export class JobsController extends Controller {
   @Tags('Clients')
   @Extension('x-max-body-bytes', 8388608)
   @SuccessResponse(201, 'The jobs, PENDING, in the order given')
+  @Response<JobsBody>(
+    200,
+    'No new job: the answer to the first request with this `Idempotency-Key`, or jobs that have the unique keys',
+  )
+  @Response<Problem>(409, '`duplicate_job`: another job has a unique key')
   @Response<Problem>(413, 'Larger than 8 MB')
   @Response<Problem>(415, 'Not application/json')
-  async submitBatch(@Request() request: ExpressRequest, @Body() body: SubmitJobsBody): Promise<JobsBody> {
-    const jobs = await this.coordinator.submit(ofEach(request, 'jobs', body.jobs, requestOf));
-    this.setStatus(201);
-    return { jobs: jobs.map(jobBody) };
+  async submitBatch(
+    @Request() request: ExpressRequest,
+    @Body() body: SubmitJobsBody,
+    @Header('Idempotency-Key') idempotencyKey?: string,
+  ): Promise<JobsBody> {
+    const name = namedBy(idempotencyKey, 'POST /jobs/batch', body);
+    const answer = await this.coordinator.submitOnce({
+      requests: ofEach(request, 'jobs', body.jobs, jobRequestOf),
+      name,
+    });
+    this.answerOnce(answer);
+    return { jobs: answer.jobs.map(jobBody) };
+  }
+
+  /** 201 says that something is new. */
+  private answerOnce({ made, replayed }: OnceAnswer): void {
+    this.setStatus(made > 0 && !replayed ? 201 : 200);
+    if (replayed) this.setHeader('Idempotency-Replayed', 'true');
   }
 
   /**
-   * Jobs, the latest submitted first.
+   * A job as it is now; with `wait` as it is when it has ended, or when that time is over.
    *
-   * @summary List jobs
-   * @param state Only jobs in this state.
-   * @param job_type Only jobs of this type.
-   * @param worker_id Only jobs that this worker runs, or ran last.
-   * @param cursor `next_cursor` of the page before.
-   * @param limit How many at most, 1 to 100; 50 when left out.
-   */
-  @Get()
-  @Tags('Clients')
-  async list(
-    @Query() state?: JobState,
-    @Query() job_type?: JobType,
-    @Query() worker_id?: WorkerId,
-    @Query() cursor?: JobId,
-    @Query() limit: PageLimit = 50,
-  ): Promise<JobPageBody> {
-    if (worker_id !== undefined) refuseBadWorkerId(worker_id);
-    const filter = { state, jobType: job_type, workerId: worker_id, before: cursor?.toLowerCase() };
-    const jobs = await this.queries.list(filter, limit + 1);
-    const page = jobs.slice(0, limit);
-    return { jobs: page.map(jobBody), next_cursor: jobs.length > limit ? (page.at(-1)?.id ?? null) : null };
-  }
-
-  /**
    * @summary See a job
+   * @param wait How many seconds to wait for the end of the job, 0 to 60.
    */
   @Get('{id}')
   @Tags('Clients')
   @Response<Problem>(404, 'No such job')
-  async get(@Path() id: JobId): Promise<JobBody> {
-    const job = await this.queries.find(id.toLowerCase());
-    if (!job) throw new JobNotFound(id);
-    return jobBody(job);
+  async get(@Request() request: ExpressRequest, @Path() id: JobId, @Query() wait?: EndWaitSeconds): Promise<JobBody> {
+    return jobBody(await this.watch.untilEnded(id.toLowerCase(), (wait ?? 0) * 1000, connectionGone(request)));
+  }
+
+  /**
+   * Changes when a PENDING job becomes ready, or how urgent it is.
+   *
+   * @summary Edit a job that waits
+   */
+  @Patch('{id}')
+  @Tags('Clients')
+  @Response<Problem>(404, 'No such job')
+  @Response<Problem>(409, '`illegal_move`: it is not PENDING')
+  @Response<Problem>(413, 'Larger than 256 kB')
+  @Response<Problem>(415, 'Not application/json')
+  async edit(@Path() id: JobId, @Body() body: EditJobBody): Promise<JobBody> {
+    const { priority, run_at, delay_seconds: delaySeconds } = body;
+    const edit = JobEdit.of({ priority, runAt: momentOf(run_at), delaySeconds });
+    return jobBody(await this.coordinator.change({ kind: 'edit', jobId: id.toLowerCase(), edit }));
   }
 
   /**
@@ -169,8 +196,15 @@ export class JobsController extends Controller {
     const { job } = await this.coordinator.report(reportOf(body.worker_id, { ...body, job_id: id }));
     return jobBody(job);
   }
-}
 
-function requestOf({ job_type: jobType, payload, priority }: SubmitJobBody): JobRequest {
-  return JobRequest.of({ jobType, payload: payload as JsonValue | undefined, priority });
+  /** The job is durable, so whatever keeps this from waiting is no error: the preference is not applied. */
+  private async afterWait(job: JobView, seconds: number, request: ExpressRequest): Promise<JobView> {
+    try {
+      const ended = await this.watch.untilEnded(job.id, seconds * 1000, connectionGone(request));
+      this.setHeader('Preference-Applied', `wait=${seconds}`);
+      return ended;
+    } catch {
+      return job;
+    }
+  }
 }

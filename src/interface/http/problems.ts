@@ -1,6 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { ValidateError } from '@tsoa/runtime';
-import { JobNotFound, Unavailable } from '../../application/errors.js';
+import {
+  JobNotFound,
+  ScheduleExists,
+  ScheduleNotFound,
+  Unavailable,
+  DuplicateJob,
+  IdempotencyMismatch,
+} from '../../application/errors.js';
 import { DomainError, IllegalMove, InvalidJob, LeaseLost, OutcomeConflict, TooDeep } from '../../domain/errors.js';
 import type { FieldError, Problem } from './contract.js';
 
@@ -11,15 +18,19 @@ const STATUS_OF = {
   too_deep: 400,
   prefetch_refused: 403,
   job_not_found: 404,
+  schedule_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
+  duplicate_job: 409,
   illegal_move: 409,
+  schedule_exists: 409,
   lease_lost: 409,
   outcome_conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   expectation_failed: 417,
+  idempotency_mismatch: 422,
   validation_failed: 422,
   headers_too_large: 431,
   internal_error: 500,
@@ -52,9 +63,31 @@ export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof HttpError) return error.errors ? invalid(error.errors) : answer(error.code, error.message);
   if (error instanceof ValidateError) return invalid(fieldErrorsOf(error));
   if (error instanceof DomainError) return refusal(error);
-  if (error instanceof JobNotFound) return answer('job_not_found', `There is no job ${error.jobId}.`);
   if (error instanceof Unavailable) return unavailable(error);
-  return answerToFramework(error);
+  return named(error) ?? answerToFramework(error);
+}
+
+/** What a use case says of something that has a name: there is none, or there is another. */
+function named(error: unknown): ProblemAnswer | undefined {
+  if (error instanceof JobNotFound) return answer('job_not_found', `There is no job ${error.jobId}.`);
+  if (error instanceof ScheduleNotFound || error instanceof ScheduleExists) return scheduleProblem(error);
+  if (error instanceof DuplicateJob || error instanceof IdempotencyMismatch) return onceProblem(error);
+  return undefined;
+}
+
+function scheduleProblem(error: ScheduleNotFound | ScheduleExists): ProblemAnswer {
+  const { code, scheduleName } = error;
+  if (error instanceof ScheduleNotFound) return answer(code, `There is no schedule ${scheduleName}.`);
+  return answer(code, `There is another schedule ${scheduleName}. PUT /schedules/${scheduleName} replaces it.`);
+}
+
+function onceProblem(error: DuplicateJob | IdempotencyMismatch): ProblemAnswer {
+  if (error instanceof IdempotencyMismatch) {
+    const detail = 'This Idempotency-Key has been used with another request. Use a new key for each new request.';
+    return answer('idempotency_mismatch', detail);
+  }
+  const detail = `Not done: job ${error.existingJobId} has the unique key.`;
+  return answer('duplicate_job', detail, { existing_job_id: error.existingJobId });
 }
 
 /** What the domain refuses: a value that no job may have, or something that its state does not allow. */

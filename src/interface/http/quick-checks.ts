@@ -25,8 +25,7 @@ export class QuickChecks {
     if (dataType === 'any') return isShallow;
     if (dataType === 'boolean') return isBoolean;
     if (dataType === 'string') return textCheck(validators);
-    if (dataType === 'integer') return numberCheck(validators, Number.isSafeInteger);
-    if (dataType === 'double') return numberCheck(validators, Number.isFinite);
+    if (dataType === 'integer' || dataType === 'double') return numberCheck(validators, NUMBERS[dataType]);
     if (dataType === 'array') return this.arrayCheck(schema, validators);
     if (dataType === 'union') return this.unionCheck(schema, validators);
     return schema.ref === undefined ? undefined : this.modelCheck(schema.ref);
@@ -49,9 +48,9 @@ export class QuickChecks {
     const required: string[] = [];
     const defaults: [string, unknown][] = [];
     for (const [name, property] of Object.entries(properties)) {
-      const accepts = this.of(property);
-      if (!accepts || name in Object.prototype) return undefined;
-      fields.set(name, accepts);
+      if (name in Object.prototype) return undefined;
+      // Where a field is not known here, tsoa is asked about the bodies that have it.
+      fields.set(name, this.of(property) ?? never);
       if (property.default !== undefined) defaults.push([name, property.default]);
       else if (property.required) required.push(name);
     }
@@ -75,6 +74,10 @@ export class QuickChecks {
 
   /** A text, or an object of one kind: whatever could be more than one of the forms is left to tsoa, which takes the first. */
   private unionCheck({ subSchemas = [] }: Schema, validators: Validators): Accepts | undefined {
+    const words = subSchemas.map(wordCheck);
+    if (knows(validators, []) && words.every((accepts) => accepts !== undefined)) {
+      return (value) => words.some((accepts) => accepts(value));
+    }
     const kinds = subSchemas.map((schema) => this.kindOf(schema));
     const checks = subSchemas.map((schema) => this.of(schema));
     if (!knows(validators, []) || kinds.includes(undefined) || new Set(kinds).size < kinds.length) return undefined;
@@ -89,6 +92,17 @@ export class QuickChecks {
     return model?.dataType === 'refObject' ? 'object' : undefined;
   }
 }
+
+/** For what is left to tsoa wherever it occurs. */
+export const never: Accepts = () => false;
+
+/** One of a few words; undefined where the schema is of something else. */
+function wordCheck({ dataType, enums = [] }: Schema): Accepts | undefined {
+  if (dataType !== 'enum' || !enums.every((word) => typeof word === 'string')) return undefined;
+  return (value) => typeof value === 'string' && enums.includes(value);
+}
+
+const NUMBERS = { integer: Number.isSafeInteger, double: Number.isFinite } as const;
 
 function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean';

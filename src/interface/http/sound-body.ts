@@ -7,12 +7,15 @@ import { invalidFields } from './problems.js';
 const NULL_IS_ABSENT = ['error', 'lease_token'];
 /** Fields that hold many of what another operation takes one of, and are looked at item by item. */
 const BATCHES = ['jobs', 'reports', 'leases'];
+/** Fields that may hold any JSON. */
+const FREE = ['payload', 'result', 'error', 'checkpoint'];
 
 type Fields = Record<string, unknown>;
 
 /**
  * Refuses what tsoa's validation would trip over: a body nested without end, and fields with the name of something that
- * every object inherits. In a batch this holds for each item.
+ * every object inherits, also where a text is expected: it asks what is there for its toString. In a batch this holds for
+ * each item.
  */
 export function refuseUnsound(body: unknown): void {
   if (typeof body !== 'object' || body === null) return;
@@ -22,7 +25,7 @@ export function refuseUnsound(body: unknown): void {
     for (const name of NULL_IS_ABSENT) if (fields[name] === null) Reflect.deleteProperty(fields, name);
   }
   const inherited = parts.flatMap(({ prefix, fields }) => [
-    ...inheritedNames(fields).map((name) => prefix + name),
+    ...inheritedWithin(fields, prefix),
     ...inheritedNames(errorPartsOf(fields)).map((name) => `${prefix}error.${name}`),
   ]);
   if (inherited.length > 0) throw invalidFields(inherited.map((field) => ({ field, message: 'is not a known field' })));
@@ -54,6 +57,17 @@ function errorPartsOf({ error }: Fields): Fields {
   return isRecord(error) && 'message' in error ? error : {};
 }
 
+/** At any level, but for what may be any JSON. */
+function inheritedWithin(fields: Fields, prefix: string): string[] {
+  const inner = Object.entries(fields).filter(([name, value]) => !FREE.includes(name) && isObject(value));
+  const within = inner.flatMap(([name, value]) =>
+    Array.isArray(value)
+      ? value.flatMap((item, index) => (isObject(item) ? inheritedWithin(item, `${prefix}${name}[${index}].`) : []))
+      : inheritedWithin(value as Fields, `${prefix}${name}.`),
+  );
+  return [...inheritedNames(fields).map((name) => prefix + name), ...within];
+}
+
 function inheritedNames(fields: Fields): string[] {
   // These two the validation does name by itself.
   return Object.keys(fields).filter(
@@ -62,5 +76,9 @@ function inheritedNames(fields: Fields): string[] {
 }
 
 function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
 }

@@ -2,10 +2,21 @@ import type { ClaimedJobView, JobView } from '../../application/job-view.js';
 import { JobNotFound } from '../../application/errors.js';
 import type { LeaseView } from '../../application/extend-leases.js';
 import type { ReportAnswer } from '../../application/report-jobs.js';
-import { LeaseLost, OutcomeConflict } from '../../domain/errors.js';
+import type { EndedAttempt } from '../../domain/ended-attempt.js';
+import { LeaseLost, OutcomeConflict, type EndedBy } from '../../domain/errors.js';
 import { failureMessage, failuresOf } from '../../domain/failure.js';
+import type { Backoff } from '../../domain/job-options.js';
 import { isoTime } from '../../domain/iso-time.js';
-import type { ClaimedJobBody, JobBody, LeaseBody, LeaseStatusBody, OutcomeBody } from './contract.js';
+import type {
+  AttemptBody,
+  AttemptOutcome,
+  BackoffBody,
+  ClaimedJobBody,
+  JobBody,
+  LeaseBody,
+  LeaseStatusBody,
+  OutcomeBody,
+} from './contract.js';
 
 /** A job in the words of the wire. */
 export function jobBody(job: JobView): JobBody {
@@ -34,8 +45,40 @@ export function jobBody(job: JobView): JobBody {
     note: job.note,
     checkpoint: job.checkpoint,
     cancel_requested: job.cancelRequestedAt !== null,
+    backoff: job.backoff && backoffBody(job.backoff),
+    unique_key: job.uniqueKey,
+    unique_scope: job.uniqueScope,
+    tags: job.tags as string[],
+    expires_at: job.expiresAt && isoTime(job.expiresAt),
+    attempt_log: job.attemptLog.map(attemptBody),
   };
 }
+
+export function backoffBody({ type, delaySeconds, maxSeconds, jitter }: Backoff): BackoffBody {
+  return {
+    type,
+    delay_seconds: delaySeconds,
+    ...(maxSeconds !== undefined && { max_seconds: maxSeconds }),
+    ...(jitter !== undefined && { jitter }),
+  };
+}
+
+function attemptBody(ended: EndedAttempt): AttemptBody {
+  return {
+    attempt: ended.attempt,
+    worker_id: ended.workerId,
+    started_at: ended.startedAt,
+    ended_at: ended.endedAt,
+    outcome: ended.success ? 'succeeded' : OUTCOMES[ended.endedBy],
+    error: ended.error,
+  };
+}
+
+const OUTCOMES: Readonly<Record<EndedBy, AttemptOutcome>> = {
+  report: 'failed',
+  timeout: 'timed_out',
+  cancelled: 'cancelled',
+};
 
 /** A job as the worker that has just claimed it gets it. */
 export function claimedJobBody(job: ClaimedJobView): ClaimedJobBody {

@@ -12,6 +12,8 @@ import type {
   WorkerDirectiveBody,
   WorkerHeartbeatAnswerBody,
 } from '../http/contract.js';
+import type { ScheduleBody, SchedulePageBody } from '../http/contract/schedules.js';
+import type { ManyChangedBody } from '../http/contract/find.js';
 import { UnexpectedAnswer } from './scheduler-problem.js';
 
 /** @param request as the message shall name it. */
@@ -56,6 +58,26 @@ export function expectJobPage(answer: unknown): JobPageBody {
     return { jobs: jobs.map(expectJob), next_cursor };
   }
   throw new UnexpectedAnswer('the answer is JSON, but no page of jobs; is this the URL of a scheduler?');
+}
+
+export function expectSchedule(answer: unknown): ScheduleBody {
+  const { name, cron, next_firings: firings } = fieldsOf<ScheduleBody>(answer);
+  if (typeof name === 'string' && typeof cron === 'string' && Array.isArray(firings)) return answer as ScheduleBody;
+  throw new UnexpectedAnswer('the answer is JSON, but no schedule; is this the URL of a scheduler?');
+}
+
+export function expectSchedulePage(answer: unknown): SchedulePageBody {
+  const { schedules, next_cursor } = fieldsOf<SchedulePageBody>(answer);
+  if (Array.isArray(schedules) && (next_cursor === null || typeof next_cursor === 'string')) {
+    return { schedules: schedules.map(expectSchedule), next_cursor };
+  }
+  throw new UnexpectedAnswer('the answer is JSON, but no page of schedules; is this the URL of a scheduler?');
+}
+
+export function expectManyChanged(answer: unknown): ManyChangedBody {
+  const { matched, changed } = fieldsOf<ManyChangedBody>(answer);
+  if (typeof matched === 'number' && typeof changed === 'number') return { matched, changed };
+  throw new UnexpectedAnswer('the answer must have matched and changed; is this the URL of a scheduler?');
 }
 
 export function expectLease(answer: unknown): LeaseBody {

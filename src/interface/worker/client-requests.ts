@@ -1,4 +1,5 @@
 import type { ClaimNextBody, JobState, ReportBody } from '../http/contract.js';
+import type { JobFilterBody } from '../http/contract/find.js';
 
 export interface RequestOptions {
   /** Gives the request up. What it asked for may have happened all the same. */
@@ -40,15 +41,40 @@ export interface Release {
   readonly delaySeconds?: number;
 }
 
-/** Which jobs to list; all of them by default. */
-export interface JobQuery {
+/** Which jobs: those that all of it is true for. */
+export interface JobFilter {
   readonly state?: JobState;
   readonly jobType?: string;
+  readonly tag?: string;
+  /** Who runs it, or ran it last. */
   readonly workerId?: string;
+  /** Submitted then or later; a text is ISO 8601 with a time zone. */
+  readonly createdAfter?: Date | string;
+  /** Submitted earlier. */
+  readonly createdBefore?: Date | string;
+  /** A text that its error has somewhere, in whatever case. */
+  readonly error?: string;
+}
+
+export interface BulkOptions extends RequestOptions {
+  /** Only count the jobs. */
+  readonly dryRun?: boolean;
+}
+
+/** Which jobs to list; all of them by default. */
+export interface JobQuery extends JobFilter {
   /** How many at most, 1 to 100; 50 by default. */
   readonly limit?: number;
   /** Where the page before ended: its `next_cursor`. */
   readonly cursor?: string;
+}
+
+/** Which schedules to list. */
+export interface ScheduleQuery {
+  /** How many at most, 1 to 100; 50 by default. */
+  readonly limit?: number | undefined;
+  /** Where the page before ended: its `next_cursor`. */
+  readonly cursor?: string | undefined;
 }
 
 export function claimNextBody({ jobTypes, limit, waitSeconds, requestId }: ClaimNext): ClaimNextBody {
@@ -60,9 +86,26 @@ export function claimNextBody({ jobTypes, limit, waitSeconds, requestId }: Claim
   };
 }
 
-export function queryString({ state, jobType, workerId, limit, cursor }: JobQuery): string {
+export function filterBody({ createdAfter, createdBefore, ...filter }: JobFilter): JobFilterBody {
+  const { state, jobType, tag, workerId, error } = filter;
+  return {
+    ...(state !== undefined && { state }),
+    ...(jobType !== undefined && { job_type: jobType }),
+    ...(tag !== undefined && { tag }),
+    ...(workerId !== undefined && { worker_id: workerId }),
+    ...(createdAfter !== undefined && { created_after: textOf(createdAfter) }),
+    ...(createdBefore !== undefined && { created_before: textOf(createdBefore) }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+export function queryString({ limit, cursor, ...filter }: JobQuery): string {
   const query = new URLSearchParams();
-  const wanted = { state, job_type: jobType, worker_id: workerId, limit, cursor };
+  const wanted = { ...filterBody(filter), limit, cursor };
   for (const [name, value] of Object.entries(wanted)) if (value !== undefined) query.set(name, String(value));
   return query.size > 0 ? `?${query.toString()}` : '';
+}
+
+function textOf(time: Date | string): string {
+  return typeof time === 'string' ? time : time.toISOString();
 }

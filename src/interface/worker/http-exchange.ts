@@ -3,7 +3,7 @@ import { Agent as TlsAgent, request as requestHttps } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Relative to the base URL, without a slash in front. */
   readonly path: string;
   /** Sent as JSON. */

@@ -13,6 +13,8 @@ import type {
   WorkerDirectiveBody,
   WorkerHeartbeatAnswerBody,
 } from '../http/contract.js';
+import type { CreateScheduleBody, ScheduleBody, SchedulePageBody } from '../http/contract/schedules.js';
+import type { ManyChangedBody } from '../http/contract/find.js';
 import {
   expectClaimedJobs,
   expectCompleted,
@@ -21,17 +23,24 @@ import {
   expectJobPage,
   expectLease,
   expectLeases,
+  expectSchedule,
+  expectSchedulePage,
+  expectManyChanged,
   parse,
 } from './answers.js';
 import {
   claimNextBody,
+  filterBody,
   queryString,
+  type BulkOptions,
   type ClaimOptions,
   type ClaimRequest,
   type Completions,
+  type JobFilter,
   type JobQuery,
   type Release,
   type RequestOptions,
+  type ScheduleQuery,
 } from './client-requests.js';
 import { HttpExchange, type HttpRequest } from './http-exchange.js';
 import { problemOf } from './scheduler-problem.js';
@@ -42,6 +51,8 @@ export interface SchedulerClientOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** A change of many jobs is answered when it is done, and a scheduler does some thousands in a second. */
+const BULK_SECONDS = 3600;
 
 /**
  * The scheduler's API, one method an endpoint, one request a call: nothing is retried here.
@@ -75,7 +86,16 @@ export class SchedulerClient {
     return expectJob(await this.send({ ...options, method: 'GET', path: pathOf(jobId) }));
   }
 
-  /** A page of the jobs there are, the newest first. */
+  /** A job as it is when it has ended, or after so many seconds, 0 to 60. */
+  async waitFor(jobId: string, waitSeconds: number, options: RequestOptions = {}): Promise<JobBody> {
+    const path = `${pathOf(jobId)}?wait=${waitSeconds}`;
+    return expectJob(await this.send({ ...options, method: 'GET', path }, waitSeconds));
+  }
+
+  /**
+   * A page of the jobs there are, the newest first. It may have fewer than `limit`, or none, though there are more: go on
+   * until `next_cursor` is null.
+   */
   async list(query: JobQuery = {}, options: RequestOptions = {}): Promise<JobPageBody> {
     return expectJobPage(await this.send({ ...options, method: 'GET', path: `jobs${queryString(query)}` }));
   }
@@ -139,6 +159,16 @@ export class SchedulerClient {
     return expectJob(await this.send({ ...options, method: 'POST', path: pathOf(jobId, 'retry'), body: {} }));
   }
 
+  /** Cancels all jobs that are like this, at least in one respect, and answers when it is done. May be repeated. */
+  async cancelMany(filter: JobFilter, options: BulkOptions = {}): Promise<ManyChangedBody> {
+    return this.changeMany('cancel', filter, options);
+  }
+
+  /** Retries all FAILED jobs that are like this, at least in one respect, and answers when it is done. May be repeated. */
+  async retryMany(filter: JobFilter, options: BulkOptions = {}): Promise<ManyChangedBody> {
+    return this.changeMany('retry', filter, options);
+  }
+
   /** Tells a worker to go on, to drain, or to stop; it hears of it with its next heartbeat. */
   async setDirective(
     workerId: string,
@@ -147,6 +177,55 @@ export class SchedulerClient {
   ): Promise<WorkerDirectiveBody> {
     const path = `workers/${encodeURIComponent(workerId)}/directive`;
     return expectDirective(await this.send({ ...options, method: 'POST', path, body: { directive } }));
+  }
+
+  /** Creates a schedule; the very same again is no error. May be repeated. */
+  async createSchedule(schedule: CreateScheduleBody, options: RequestOptions = {}): Promise<ScheduleBody> {
+    return expectSchedule(await this.send({ ...options, method: 'POST', path: 'schedules', body: schedule }));
+  }
+
+  /** Creates a schedule or replaces that of the same name. May be repeated. */
+  async putSchedule({ name, ...body }: CreateScheduleBody, options: RequestOptions = {}): Promise<ScheduleBody> {
+    return expectSchedule(await this.send({ ...options, method: 'PUT', path: schedulePath(name), body }));
+  }
+
+  /** A page of the schedules there are, by name. */
+  async schedules({ cursor, limit }: ScheduleQuery = {}, options: RequestOptions = {}): Promise<SchedulePageBody> {
+    const path = `schedules${queryString({ cursor, limit })}`;
+    return expectSchedulePage(await this.send({ ...options, method: 'GET', path }));
+  }
+
+  /** A schedule as it is now. */
+  async schedule(name: string, options: RequestOptions = {}): Promise<ScheduleBody> {
+    return expectSchedule(await this.send({ ...options, method: 'GET', path: schedulePath(name) }));
+  }
+
+  /** Deletes a schedule, and answers with what it was. Its jobs stay. */
+  async deleteSchedule(name: string, options: RequestOptions = {}): Promise<ScheduleBody> {
+    return expectSchedule(await this.send({ ...options, method: 'DELETE', path: schedulePath(name) }));
+  }
+
+  /** Lets a schedule fire no more. May be repeated. */
+  async pauseSchedule(name: string, options: RequestOptions = {}): Promise<ScheduleBody> {
+    return expectSchedule(await this.send({ ...options, method: 'POST', path: schedulePath(name, 'pause'), body: {} }));
+  }
+
+  /** Lets a paused schedule fire again, from now on. May be repeated. */
+  async resumeSchedule(name: string, options: RequestOptions = {}): Promise<ScheduleBody> {
+    return expectSchedule(
+      await this.send({ ...options, method: 'POST', path: schedulePath(name, 'resume'), body: {} }),
+    );
+  }
+
+  /** Submits the job of a schedule now. */
+  async runSchedule(name: string, options: RequestOptions = {}): Promise<JobBody> {
+    return expectJob(await this.send({ ...options, method: 'POST', path: schedulePath(name, 'run'), body: {} }));
+  }
+
+  private async changeMany(verb: string, filter: JobFilter, { dryRun, ...options }: BulkOptions) {
+    const body = { filter: filterBody(filter), ...(dryRun !== undefined && { dry_run: dryRun }) };
+    const request = { ...options, method: 'POST', path: `jobs/${verb}`, body } as const;
+    return expectManyChanged(await this.send(request, BULK_SECONDS));
   }
 
   /** The answer's JSON. */
@@ -159,4 +238,8 @@ export class SchedulerClient {
 
 function pathOf(jobId: string, verb?: string): string {
   return `jobs/${encodeURIComponent(jobId)}${verb === undefined ? '' : `/${verb}`}`;
+}
+
+function schedulePath(name: string, verb?: string): string {
+  return `schedules/${encodeURIComponent(name)}${verb === undefined ? '' : `/${verb}`}`;
 }

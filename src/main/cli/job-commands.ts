@@ -1,33 +1,23 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { JobState } from '../../interface/http/contract.js';
+import type { Command } from 'commander';
+import { asksForMore } from './ask-options.js';
+import { addChange, idOf } from './change-command.js';
+import { addList } from './list-command.js';
 import { integerFrom } from './parse-number.js';
 import { clientOf, talksToScheduler, type SchedulerOptions } from './scheduler-option.js';
+import { EXIT } from './exit.js';
 import { createJob, type CreateOptions } from './create-job.js';
-import { jobLine, jobLines, jobTable } from './show-job.js';
+import { jobLines } from './show-job.js';
 import { printJson, printLines } from './printable.js';
-
-const STATES: readonly JobState[] = ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED'];
+import { waitForEnd } from './wait-for-end.js';
 
 /** `baton job …`: what a person does with jobs. */
 export function addJobCommands(program: Command): void {
   const job = program.command('job').description('create, look at, cancel and retry jobs');
   addCreate(job);
   addList(job);
-  addForOne(job, 'get', 'show a job', async (client, id) => client.job(id), jobLines);
-  addForOne(
-    job,
-    'cancel',
-    'end a job that waits, and tell the worker of one that runs to stop',
-    async (client, id) => client.cancel(id),
-    (ended) => [jobLine(ended)],
-  );
-  addForOne(
-    job,
-    'retry',
-    'make a FAILED job PENDING again, with fresh attempts',
-    async (client, id) => client.retry(id),
-    (again) => [jobLine(again)],
-  );
+  addGet(job);
+  addChange(job, 'cancel', 'end jobs that wait, and tell the workers of those that run to stop');
+  addChange(job, 'retry', 'make FAILED jobs PENDING again, with fresh attempts');
 }
 
 function addCreate(job: Command): void {
@@ -44,65 +34,25 @@ function addCreate(job: Command): void {
 Examples:
   baton job create --type sleep --payload '{"seconds": 2}' --wait
   baton job create --type resize --payload @job.json --json | jq -r .id
-  jq -n '{file: "a.png"}' | baton job create --type resize --payload -`,
+  jq -n '{file: "a.png"}' | baton job create --type resize --payload -
+  baton job create --type report --run-at 2027-03-01T08:00:00+01:00 --max-attempts 5 --tag monthly`,
     );
-  talksToScheduler(create).action(async (options: CreateOptions) => createJob(options));
+  talksToScheduler(asksForMore(create)).action(async (options: CreateOptions) => createJob(options));
 }
 
-type ListOptions = SchedulerOptions & {
-  readonly state?: JobState;
-  readonly type?: string;
-  readonly worker?: string;
-  readonly limit?: number;
-  readonly cursor?: string;
-};
+type GetOptions = SchedulerOptions & { readonly wait?: true };
 
-function addList(job: Command): void {
-  const list = job
-    .command('list')
-    .description('list jobs, the newest first')
-    .addOption(new Option('--state <state>', 'only those in this state').choices(STATES))
-    .option('--type <type>', 'only those of this type')
-    .option('--worker <id>', 'only those that this worker runs, or ran last')
-    .option('--limit <number>', 'how many at most, 1 to 100 (default 50)', integerFrom(1, 100))
-    .option('--cursor <cursor>', 'go on where the page before ended')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  baton job list --state FAILED --type resize
-  baton job list --json | jq -r '.jobs[].id'`,
-    );
-  talksToScheduler(list).action(async (options: ListOptions) => {
-    const { state, type: jobType, worker: workerId, limit, cursor } = options;
-    const page = await clientOf(options).list({ state, jobType, workerId, limit, cursor });
-    if (options.json) printJson(page);
-    else {
-      const next = page.next_cursor === null ? [] : ['', `more: --cursor ${page.next_cursor}`];
-      printLines([...jobTable(page.jobs), ...next]);
-    }
-  });
-}
-
-function idOf(text: string): string {
-  if (text === '') throw new InvalidArgumentError('It must not be empty.');
-  return text;
-}
-
-type Client = ReturnType<typeof clientOf>;
-type Job = Awaited<ReturnType<Client['job']>>;
-
-function addForOne(
-  job: Command,
-  name: string,
-  description: string,
-  act: (client: Client, id: string) => Promise<Job>,
-  show: (job: Job) => string[],
-): void {
-  const command = job.command(name).description(description).argument('<id>', "the job's id", idOf);
-  talksToScheduler(command).action(async (id: string, options: SchedulerOptions) => {
-    const answer = await act(clientOf(options), id);
-    if (options.json) printJson(answer);
-    else printLines(show(answer));
+function addGet(job: Command): void {
+  const get = job
+    .command('get')
+    .description('show a job')
+    .argument('<id>', "the job's id", idOf)
+    .option('--wait', 'once it has ended; exit code 1 when it is FAILED');
+  talksToScheduler(get).action(async (id: string, options: GetOptions) => {
+    const client = clientOf(options);
+    const found = options.wait ? await waitForEnd(client, id) : await client.job(id);
+    if (options.json) printJson(found);
+    else printLines(jobLines(found));
+    if (options.wait && found.state === 'FAILED') process.exitCode = EXIT.failed;
   });
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addBenchCommand } from './bench-command.js';
 import { addJobCommands } from './job-commands.js';
+import { addScheduleCommands } from './schedule-commands.js';
 
 const EXIT_CODES = `
 Exit codes: 0 well done; 1 refused, not found, or the job FAILED with --wait; 2 the command line makes no sense;
@@ -12,7 +13,8 @@ Examples:
   baton scheduler --port 8000
   baton worker --type resize --exec './resize.sh'
   baton job create --type resize --payload '{"file": "a.png"}' --wait
-  baton job list --state FAILED`;
+  baton job list --state FAILED
+  baton schedule create nightly --cron '0 2 * * *' --time-zone Europe/Berlin --type report`;
 
 /** Its own help only says that there are such commands: they have a command line of their own (run-cli.ts). */
 const PROCESSES = [
@@ -40,6 +42,7 @@ export function buildProgram(): Command {
     });
   for (const [name, description] of PROCESSES) program.command(name).description(description);
   addJobCommands(program);
+  addScheduleCommands(program);
   addBenchCommand(program);
   return program.addHelpText('after', `${EXAMPLES}\n${EXIT_CODES}`);
 }

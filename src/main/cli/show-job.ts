@@ -1,4 +1,4 @@
-import type { JobBody, JobError } from '../../interface/http/contract.js';
+import type { AttemptBody, JobBody, JobError } from '../../interface/http/contract.js';
 import { printable, table } from './printable.js';
 
 const MAX_VALUE_CHARACTERS = 2000;
@@ -18,6 +18,9 @@ export function jobLines(job: JobBody): string[] {
     ['progress', progress === null ? note : [percent(progress), note].filter(Boolean).join(' ')],
     ['created', job.created_at],
     ['ready', job.state === 'PENDING' ? job.run_at : null],
+    ['expires', job.state === 'PENDING' ? job.expires_at : null],
+    ['tags', job.tags.join(' ')],
+    ['unique', job.unique_key],
     ['started', job.started_at],
     ['deadline', job.deadline_at],
     ['finished', job.finished_at],
@@ -29,7 +32,7 @@ export function jobLines(job: JobBody): string[] {
   const lines = told.map(
     ([name, value]) => `${name.padEnd(8)}  ${shortened(printable(String(value)), MAX_VALUE_CHARACTERS)}`,
   );
-  return [...lines, ...logLines(error)];
+  return [...lines, ...attemptLines(job.attempt_log), ...logLines(error)];
 }
 
 /** One line: what became of it. */
@@ -70,6 +73,23 @@ function json(value: unknown): string {
 function errorText(error: JobError): string {
   if (typeof error === 'string') return error;
   return error.type === undefined ? error.message : `${error.type}: ${error.message}`;
+}
+
+/** What its attempts have come to. */
+function attemptLines(log: readonly AttemptBody[]): string[] {
+  if (log.length === 0) return [];
+  const rows = log.map((ended) => [
+    String(ended.attempt),
+    ended.outcome,
+    ended.worker_id,
+    ended.started_at,
+    ended.ended_at,
+    shortened(ended.error === null ? '' : errorText(ended.error), MAX_CELL_CHARACTERS),
+  ]);
+  return [
+    'attempts',
+    ...table([['TRY', 'OUTCOME', 'WORKER', 'STARTED', 'ENDED', 'ERROR'], ...rows]).map((row) => `  ${row}`),
+  ];
 }
 
 /** What the handler left of its log or stack, as the lines it has. */

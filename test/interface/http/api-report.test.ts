@@ -40,6 +40,16 @@ describe.each(DATABASE_KINDS)('reporting attempts on %s', (kind) => {
         deadline_at: null,
         finished_at: app.clock.now().toISOString(),
         result: { sum: 3 },
+        attempt_log: [
+          {
+            attempt: 1,
+            worker_id: running.worker_id,
+            started_at: running.started_at,
+            ended_at: app.clock.now().toISOString(),
+            outcome: 'succeeded',
+            error: null,
+          },
+        ],
       });
       expect(await api.job(claim.id)).toEqual(job);
     });
@@ -244,7 +254,7 @@ describe.each(DATABASE_KINDS)('reporting attempts on %s', (kind) => {
     [{ worker_id: 'w', success: true, lease_token: 't'.repeat(129) }, ['lease_token']],
     [{ worker_id: 'w', success: true, lease_token: 5 }, ['lease_token']],
     [{ worker_id: 'w', success: true, lease_token: ['null'] }, ['lease_token']],
-    [{ worker_id: 'w', success: true, lease_token: { toString: 'null' } }, ['lease_token']],
+    [{ worker_id: 'w', success: true, lease_token: { toString: 'null' } }, ['lease_token.toString']],
     [{ worker_id: 'w', success: false, error: { toString: 'null' } }, ['error']],
   ])('refuses the report %j, naming %j, and leaves the lease with its holder', async (sent, fields) => {
     const claim = await api.running('w');

@@ -27,7 +27,17 @@ describe.each(DATABASE_KINDS)('retries and timeouts on %s', (kind) => {
   it('retries a failed job once, at once, then leaves it FAILED with the reason error', async () => {
     const submitted = await api.submitted({ priority: 7, payload: [1] });
     const first = await fail('worker-1', submitted.job_type, 'one');
-    expect(first).toEqual({ ...submitted, attempts: 1, deliveries: 1, failures: 1, error: 'one' });
+    const firstAt = app.clock.now().toISOString();
+    const attempt = (number: number, worker: string, at: string, error: unknown) => ({
+      attempt: number,
+      worker_id: worker,
+      started_at: at,
+      ended_at: at,
+      outcome: 'failed',
+      error,
+    });
+    const log = [attempt(1, 'worker-1', firstAt, 'one')];
+    expect(first).toEqual({ ...submitted, attempts: 1, deliveries: 1, failures: 1, error: 'one', attempt_log: log });
     app.clock.advance(5);
     const second = await fail('worker-2', submitted.job_type, 'two');
     const now = app.clock.now().toISOString();
@@ -43,6 +53,7 @@ describe.each(DATABASE_KINDS)('retries and timeouts on %s', (kind) => {
       failure_message: 'the last of 2 attempts failed on worker worker-2: two',
       deliveries: 2,
       failures: 2,
+      attempt_log: [...log, attempt(2, 'worker-2', now, 'two')],
     });
     expect((await api.claim('worker-1', submitted.job_type)).status).toBe(204);
   });
@@ -96,6 +107,7 @@ describe.each(DATABASE_KINDS)('retries and timeouts on %s', (kind) => {
       deliveries: 1,
       failures: 1,
       error: { type: 'timeout', message: expect.stringContaining('worker-1') },
+      attempt_log: [expect.objectContaining({ attempt: 1, worker_id: 'worker-1', outcome: 'timed_out' })],
     });
     const second = await timeOut('worker-2', submitted.job_type);
     expect(second).toMatchObject({

@@ -10,6 +10,12 @@ const JOB_FIELDS = [
   ...['id', 'job_type', 'payload', 'priority', 'state', 'attempts', 'max_attempts', 'timeout_seconds', 'worker_id'],
   ...['run_at', 'created_at', 'started_at', 'deadline_at', 'finished_at', 'result', 'error', 'failure_reason'],
   ...['failure_message', 'deliveries', 'failures', 'progress', 'note', 'checkpoint', 'cancel_requested'],
+  'attempt_log',
+  'backoff',
+  'expires_at',
+  'tags',
+  'unique_key',
+  'unique_scope',
 ];
 
 describe.each(DATABASE_KINDS)('submitting and seeing jobs on %s', (kind) => {
@@ -49,6 +55,12 @@ describe.each(DATABASE_KINDS)('submitting and seeing jobs on %s', (kind) => {
       note: null,
       checkpoint: null,
       cancel_requested: false,
+      backoff: null,
+      unique_key: null,
+      unique_scope: null,
+      tags: [],
+      expires_at: null,
+      attempt_log: [],
     });
   });
 

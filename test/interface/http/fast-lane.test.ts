@@ -194,6 +194,8 @@ describe('the fast lane and Express', () => {
     });
     const asked = twins.fast.byExpress();
     for (const hostile of requests) {
+      // Tells of the process, which is another thing each time; it has no fast lane.
+      if (hostile.path.startsWith('/metrics')) continue;
       const call = { halfClose: hostile.framing === 'long', bodiless: hostile.method === 'HEAD' };
       const [fast, slow] = await answersOfBoth((url) => sendBytes(url, bytesOf(hostile), call));
       expect({ hostile, answers: fast }).toEqual({ hostile, answers: slow });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ValidationService, type TsoaRoute } from '@tsoa/runtime';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { refuseUnsound } from '../../../src/interface/http/sound-body.js';
 import { QuickChecks } from '../../../src/interface/http/quick-checks.js';
 import { models as generated } from '../../../src/main/generated/routes.js';
 import { nearValid, validFor, type OpenApi } from '../../support/http-schema-values.js';
@@ -41,12 +42,23 @@ const oneOf = (name: (typeof bodies)[number]) =>
 const listOf = (field: string, item: fc.Arbitrary<string>) =>
   fc.array(item, { maxLength: 4 }).map((items) => `{"${field}":[${items.join(',')}]}`);
 
+function isSoundBody(body: unknown): boolean {
+  try {
+    refuseUnsound(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What the quick check says, what tsoa says, and the values both leave behind. */
 function bothOn(model: string, text: string) {
   const schema = { ref: model, required: true };
   const [quickValue, tsoaValue] = [JSON.parse(text) as unknown, JSON.parse(text) as unknown];
   const fieldErrors = {};
   const accepted = checks.of(schema)?.(quickValue);
+  // What the app refuses before tsoa sees it, for tsoa would fall over it.
+  if (!isSoundBody(tsoaValue)) return { accepted, quickValue, valid: false, passed: tsoaValue };
   const passed = tsoa.ValidateParam(schema, tsoaValue, 'body', fieldErrors, true) as unknown;
   return { accepted, quickValue, valid: Object.keys(fieldErrors).length === 0, passed };
 }
@@ -99,7 +111,6 @@ describe('the quick check', () => {
 
   it.each<[string, TsoaRoute.PropertySchema]>([
     ['a date', { dataType: 'datetime' }],
-    ['an enum', { dataType: 'enum', enums: ['a'] }],
     ['a validator it has not heard of', { dataType: 'string', validators: { isUuid: {} } as never }],
     ['unique items', { dataType: 'array', array: { dataType: 'string' }, validators: { uniqueItems: {} } }],
     ['two kinds of text', { dataType: 'union', subSchemas: [{ dataType: 'string' }, { ref: 'JobType' }] }],

@@ -38,6 +38,12 @@ describe('the scheduler client', () => {
     ]);
   });
 
+  it('waits for the end of a job', async () => {
+    answer(claimedJob({ id: 'j1' }));
+    await expect(client.waitFor('j/1', 2.5)).resolves.toMatchObject({ id: 'j1' });
+    expect(asked()).toEqual(['GET /jobs/j%2F1?wait=2.5', undefined]);
+  });
+
   it.each(['cancel', 'retry'] as const)('can %s a job', async (verb) => {
     answer(claimedJob({ id: 'j1' }));
     await expect(client[verb]('j1')).resolves.toMatchObject({ id: 'j1' });
@@ -56,6 +62,29 @@ describe('the scheduler client', () => {
       'GET /jobs',
       'GET /jobs?state=FAILED&job_type=a%3Ab&worker_id=w%261&limit=7&cursor=c1',
     ]);
+  });
+
+  it('asks for jobs by all there is to ask for', async () => {
+    answer({ jobs: [], next_cursor: null });
+    const createdBefore = '2026-01-02T00:00:00+01:00';
+    await client.list({ tag: 'a:1', createdAfter: new Date(0), createdBefore, error: '50 %' });
+    expect(scheduler.others.at(-1)).toBe(
+      'GET /jobs?tag=a%3A1&created_after=1970-01-01T00%3A00%3A00.000Z' +
+        '&created_before=2026-01-02T00%3A00%3A00%2B01%3A00&error=50+%25',
+    );
+  });
+
+  it.each(['cancel', 'retry'] as const)('can %s many jobs, or count them', async (verb) => {
+    answer({ matched: 3, changed: 2 });
+    const filter = { state: 'FAILED', jobType: 'a', workerId: 'w', createdAfter: new Date(0) } as const;
+    const sent = { state: 'FAILED', job_type: 'a', worker_id: 'w', created_after: '1970-01-01T00:00:00.000Z' };
+    await expect(client[`${verb}Many`](filter)).resolves.toEqual({ matched: 3, changed: 2 });
+    expect(asked()).toEqual([`POST /jobs/${verb}`, { filter: sent }]);
+    answer({ matched: 3, changed: 0 });
+    await client[`${verb}Many`]({ tag: 't' }, { dryRun: true });
+    expect(asked()).toEqual([`POST /jobs/${verb}`, { filter: { tag: 't' }, dry_run: true }]);
+    answer({ matched: 3 });
+    await expect(client[`${verb}Many`]({ tag: 't' })).rejects.toBeInstanceOf(UnexpectedAnswer);
   });
 
   it('tells a worker what to do', async () => {

@@ -3,6 +3,7 @@ import { IndexesOnRequest } from './0002-indexes-on-request.js';
 import { LastAttempt } from './0003-last-attempt.js';
 import { SizesKnown } from './0004-sizes-known.js';
 import { Leases } from './0005-leases.js';
+import { Scheduling } from './0006-scheduling.js';
 
 /** In the order they are run. A migration that has landed is never edited; SQLite's have the same numbers. */
 export const postgresMigrations = [
@@ -11,4 +12,5 @@ export const postgresMigrations = [
   { name: '0003-last-attempt', class: LastAttempt },
   { name: '0004-sizes-known', class: SizesKnown },
   { name: '0005-leases', class: Leases },
+  { name: '0006-scheduling', class: Scheduling },
 ];

@@ -11,4 +11,4 @@ with ended as materialized (
 )
 delete from jobs
 where id = any (array(select id from ended))
-returning id
+returning id, job_type, state, tags is not null as tagged

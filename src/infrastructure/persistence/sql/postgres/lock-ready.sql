@@ -14,13 +14,14 @@ with ready as materialized (
     select
       id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at, error,
       attempt_log,
-      extra_deliveries, progress, note, checkpoint,
+      extra_deliveries, progress, note, checkpoint, unique_key, unique_scope, backoff, tags, expires_at,
       pg_column_size(payload) + coalesce(pg_column_size(error), 0) + coalesce(pg_column_size(checkpoint), 0) as size
     from jobs
     where state = 'PENDING'
       and priority > 0
       and priority = level.priority
       and run_at <= $1
+      and (expires_at is null or expires_at > $1 or attempts > 0)
     order by run_at, id
     limit $2
     for update skip locked

@@ -5,7 +5,10 @@ with clock as materialized (
 )
 select
   now,
-  exists (select from jobs where state = 'RUNNING' and deadline_at < now) as expired,
+  exists (select from jobs where state = 'RUNNING' and deadline_at < now)
+    or exists (
+      select from jobs where state = 'PENDING' and attempts = 0 and expires_at is not null and expires_at <= now
+    ) as expired,
   exists (
     select
     from unnest(array[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) as level (priority)
@@ -27,5 +30,6 @@ select
       order by run_at
       limit 1
     ) as jobs
-  ) as next_due_at
+  ) as next_due_at,
+  (select coalesce(json_agg(job_type), '[]') from job_types where paused_at is not null) as paused_types
 from clock

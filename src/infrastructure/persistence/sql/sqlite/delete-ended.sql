@@ -3,4 +3,4 @@ delete from jobs
 where id in (select value from json_each(?))
   and state in ('COMPLETED', 'FAILED')
   and finished_at < ?
-returning id
+returning id, job_type, state, tags is not null as tagged

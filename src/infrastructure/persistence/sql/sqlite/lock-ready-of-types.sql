@@ -1,4 +1,4 @@
--- ?: the job types wanted, a JSON array; ?: now; ?: how many; ?: how many times one more than the types; ?: how many;
+-- ?: the job types wanted, a JSON array; ?: now; ?: now; ?: how many; ?: how many times one more than the types; ?: how many;
 -- ?: how many bytes.
 -- As lock-ready, but within a priority each type is asked for its own first few, by the index that begins with the
 -- type: a backlog of other types costs nothing. The candidates come priority by priority, at most "how many" of each
@@ -21,6 +21,7 @@ with candidates as materialized (
       and ready.job_type = wanted.value
       and ready.priority = level.value
       and ready.run_at <= ?
+      and (ready.expires_at is null or ready.expires_at > ? or ready.attempts > 0)
     order by ready.run_at, ready.id
     limit cast(? as integer)
   )
@@ -35,7 +36,7 @@ ready as materialized (
 select
   jobs.id, jobs.job_type, jobs.payload, jobs.priority, jobs.state, jobs.attempts, jobs.max_attempts, jobs.timeout_seconds,
   jobs.run_at, jobs.created_at, jobs.error, jobs.attempt_log, jobs.extra_deliveries, jobs.progress, jobs.note,
-  jobs.checkpoint, ready.bytes
+  jobs.checkpoint, jobs.unique_key, jobs.unique_scope, jobs.backoff, jobs.tags, jobs.expires_at, ready.bytes
 from (select ? as bytes) as bound
 cross join ready on ready.bytes - ready.size < bound.bytes
 cross join jobs on jobs.rowid = ready.place

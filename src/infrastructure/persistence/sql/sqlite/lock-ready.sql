@@ -1,4 +1,4 @@
--- ?: now; ?: how many; ?: how many bytes.
+-- ?: now; ?: now; ?: how many; ?: how many bytes.
 -- Each priority, from the highest, is read from where its own due jobs begin: delayed jobs, however many and however
 -- urgent, are not. "cross join" and "indexed by" leave the planner no choice, so the rows come in the right order and
 -- the limit stops them. "priority > 0" is always true: it is the index's condition (migration 0002).
@@ -21,6 +21,7 @@ with candidates as materialized (
     and jobs.priority > 0
     and jobs.priority = level.value
     and jobs.run_at <= ?
+    and (jobs.expires_at is null or jobs.expires_at > ? or jobs.attempts > 0)
   limit cast(? as integer)
 ),
 ready as materialized (
@@ -30,7 +31,7 @@ ready as materialized (
 select
   jobs.id, jobs.job_type, jobs.payload, jobs.priority, jobs.state, jobs.attempts, jobs.max_attempts, jobs.timeout_seconds,
   jobs.run_at, jobs.created_at, jobs.error, jobs.attempt_log, jobs.extra_deliveries, jobs.progress, jobs.note,
-  jobs.checkpoint, ready.bytes
+  jobs.checkpoint, jobs.unique_key, jobs.unique_scope, jobs.backoff, jobs.tags, jobs.expires_at, ready.bytes
 from (select ? as bytes) as bound
 cross join ready on ready.bytes - ready.size < bound.bytes
 cross join jobs on jobs.rowid = ready.place

@@ -10,6 +10,10 @@ select
   now,
   exists (
     select 1 from jobs indexed by jobs_deadline where state = 'RUNNING' and deadline_at < now
+  ) or exists (
+    select 1
+    from jobs indexed by jobs_expiry
+    where state = 'PENDING' and attempts = 0 and expires_at is not null and expires_at <= now
   ) as expired,
   exists (
     select 1
@@ -26,5 +30,6 @@ select
       limit 1
     ))
     from levels
-  ) as next_due_at
+  ) as next_due_at,
+  (select json_group_array(job_type) from job_types where paused_at is not null) as paused_types
 from clock

@@ -15,7 +15,9 @@ set state = changed.value ->> 3,
     result = changed.value ->> 14,
     error = changed.value ->> 15,
     failure_reason = changed.value ->> 16,
-    attempt_log = changed.value ->> 17
+    attempt_log = changed.value ->> 17,
+    priority = changed.value ->> 18,
+    expires_at = changed.value ->> 19
 from jsonb_each(?) as changed
 where jobs.id = changed.value ->> 0
   and jobs.state = changed.value ->> 1

@@ -1,0 +1,85 @@
+import { Histogram } from './histogram.js';
+import type { StateCounts, TypeFigures } from './ports/figure-queries.js';
+import type { JournalEntry } from './ports/journal-queries.js';
+import type { CountChange } from './ports/journal-repository.js';
+import type { StateChange } from './ports/state-change.js';
+
+type Event = 'submitted' | 'started' | 'completed' | 'failed' | 'retried';
+
+/** Figures that grow. */
+export class FigureSum implements TypeFigures {
+  submitted = 0;
+  started = 0;
+  completed = 0;
+  failed = 0;
+  retried = 0;
+
+  constructor(
+    readonly waitMs = Histogram.empty(),
+    readonly runMs = Histogram.empty(),
+  ) {}
+
+  add(change: StateChange): void {
+    const event = eventOf(change);
+    if (event) this[event]++;
+    const { from, to, tookMs } = change;
+    if (tookMs === null) return;
+    if (to === 'RUNNING') this.waitMs.add(tookMs);
+    else if (from === 'RUNNING') this.runMs.add(tookMs);
+  }
+
+  merge(other: TypeFigures): this {
+    this.submitted += other.submitted;
+    this.started += other.started;
+    this.completed += other.completed;
+    this.failed += other.failed;
+    this.retried += other.retried;
+    this.waitMs.merge(other.waitMs);
+    this.runMs.merge(other.runMs);
+    return this;
+  }
+}
+
+/** Undefined for what no figure is kept of: an attempt that was given back, say, or a failed job made PENDING. */
+function eventOf({ from, to, tookMs }: StateChange): Event | undefined {
+  if (to === 'COMPLETED') return 'completed';
+  if (to === 'FAILED') return 'failed';
+  if (to === 'RUNNING') return 'started';
+  if (from === null) return 'submitted';
+  // Only the end of an attempt has taken time; one that was given back has not ended.
+  return from === 'RUNNING' && tookMs !== null ? 'retried' : undefined;
+}
+
+const NONE: StateCounts = { PENDING: 0, RUNNING: 0, COMPLETED: 0, FAILED: 0 };
+
+/** Numbers of jobs by type and state. */
+export class CountSum {
+  private readonly ofType = new Map<string, Record<keyof StateCounts, number>>();
+
+  add(jobType: string, state: keyof StateCounts, jobs: number): void {
+    let counts = this.ofType.get(jobType);
+    if (!counts) this.ofType.set(jobType, (counts = { ...NONE }));
+    counts[state] += jobs;
+  }
+
+  addEntry({ changes, removed }: Pick<JournalEntry, 'changes' | 'removed'>): void {
+    for (const { jobType, from, to } of changes) {
+      if (from !== null) this.add(jobType, from, -1);
+      this.add(jobType, to, 1);
+    }
+    for (const { jobType, state, jobs } of removed) this.add(jobType, state, -jobs);
+  }
+
+  /** Of the types that have jobs. */
+  totals(): Map<string, StateCounts> {
+    return new Map([...this.ofType].filter(([, counts]) => Object.values(counts).some((jobs) => jobs !== 0)));
+  }
+
+  /** Where there is any. In a fixed order, in which all writers lock. */
+  changes(): CountChange[] {
+    const changes = [...this.ofType].flatMap(([jobType, counts]) =>
+      Object.entries(counts).map(([state, jobs]) => ({ jobType, state: state as keyof StateCounts, jobs })),
+    );
+    return changes.filter(({ jobs }) => jobs !== 0);
+  }
+}

@@ -1,0 +1,2 @@
+-- $1: the name.
+delete from schedules where name = $1

@@ -1,0 +1,2 @@
+-- $1: the name.
+select * from schedules where name = $1

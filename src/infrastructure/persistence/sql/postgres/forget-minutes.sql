@@ -1,0 +1,2 @@
+-- $1: before when.
+delete from job_minutes where minute < $1

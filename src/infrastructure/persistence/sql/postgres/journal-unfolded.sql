@@ -1,0 +1,2 @@
+select exists (select from journal where id > journal_fold.up_to) as unfolded
+from journal_fold

@@ -1,0 +1,7 @@
+-- What has been folded, and what has not: the two are everything, and each change is in one of them.
+select job_type, state, jobs, null as at, null as changes
+from job_counts
+union all
+select null, null, null, at, changes
+from journal
+where id > (select up_to from journal_fold)

@@ -1,0 +1,2 @@
+-- ?: the name.
+delete from schedules where name = ?

@@ -1,0 +1,2 @@
+-- ?: the name.
+select * from schedules where name = ?

@@ -1,0 +1,2 @@
+-- ?: before when.
+delete from job_minutes where minute < ?

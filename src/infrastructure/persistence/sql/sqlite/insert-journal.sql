@@ -1,0 +1,2 @@
+-- ?: now; ?: what the transaction has changed.
+insert into journal (at, changes) values (?, ?)

@@ -1,0 +1,2 @@
+-- ?: the answer; ?: the key.
+update idempotency_keys set answer = ? where key = ?

@@ -1,0 +1,2 @@
+-- ?: the entry folded last.
+update journal_fold set up_to = ?

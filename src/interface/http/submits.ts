@@ -1,0 +1,43 @@
+import type { JobOptions } from '../../domain/job-options.js';
+import { JobRequest } from '../../domain/job-request.js';
+import type { JsonValue } from '../../domain/json.js';
+import type { SubmitJobBody } from './contract.js';
+
+/** A job to submit, in our words. @throws InvalidJob naming each field at fault; TooDeep. */
+export function jobRequestOf(body: SubmitJobBody): JobRequest {
+  const { job_type: jobType, payload, priority, ...options } = body;
+  return JobRequest.of({
+    jobType,
+    payload: payload as JsonValue | undefined,
+    priority,
+    ...(hasAny(options) && { options: optionsOf(body) }),
+  });
+}
+
+function optionsOf(body: SubmitJobBody): JobOptions {
+  const { backoff, unique_key: key, unique_scope: scope = 'active', on_conflict: onConflict = 'reject' } = body;
+  return {
+    runAt: momentOf(body.run_at),
+    delaySeconds: body.delay_seconds,
+    expiresAt: momentOf(body.expires_at),
+    maxAttempts: body.max_attempts,
+    timeoutSeconds: body.timeout_seconds,
+    backoff: backoff && {
+      type: backoff.type,
+      delaySeconds: backoff.delay_seconds,
+      ...(backoff.max_seconds !== undefined && { maxSeconds: backoff.max_seconds }),
+      ...(backoff.jitter !== undefined && { jitter: backoff.jitter }),
+    },
+    unique: key === undefined ? undefined : { key, scope, onConflict },
+    tags: body.tags,
+  };
+}
+
+export function momentOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
+
+function hasAny(options: object): boolean {
+  for (const _ in options) return true;
+  return false;
+}
