@@ -12,8 +12,18 @@ const HELP = `npm run bench -- [options]
   --json FILE          write the figures there, and leave bench/results and docs/benchmarks.md as they are
 `;
 
-/** One row of each kind: within a minute, also where the machine is slow. */
-const SMOKE_ROWS = ['submit', 'single', 'claim_next', 'batch-50', 'pickup', 'worker-10', 'idle-100', 'memory'];
+/** One row of each kind: about a minute. */
+const SMOKE_ROWS = [
+  'submit',
+  'single',
+  'claim_next',
+  'batch-50',
+  'pickup',
+  'worker-10',
+  'idle-100',
+  'memory',
+  ...['depth-paused', 'reads', 'bulk', 'events'],
+];
 
 /** @param {string[]} argv */
 export function readOptions(argv) {

@@ -4,7 +4,7 @@ import { bestRow, measurePeer, peerEntries } from './rows/peer-rows.mjs';
 /**
  * @typedef {object} Step one target in one row
  * @property {string} target
- * @property {(size: object, onFigures: (figures: object, row?: string) => void) => Promise<void>} measure
+ * @property {(size: object, onFigures: (figures: object, row?: string, kind?: string) => void) => Promise<void>} measure
  */
 
 /**

@@ -22,10 +22,10 @@ export async function runPlan(planned, size, say) {
           say(`${row.name}: ${step.target}: left out: no time left`);
           continue;
         }
-        const note = (figures, name = row.name) => {
-          const measurement = { row: name, target: step.target, kind: row.figures, figures };
+        const note = (figures, name = row.name, kind = row.figures) => {
+          const measurement = { row: name, target: step.target, kind, figures };
           measurements.push(measurement);
-          const { figure, memory, cpu, busy } = tellFigures(row.figures, summarise([measurement])[0]);
+          const { figure, memory, cpu, busy } = tellFigures(kind, summarise([measurement])[0]);
           say(
             `${name}, round ${round}: ${step.target}: ${figure} ${[cpu && `[us a job: ${cpu}]`, memory, busy].filter(Boolean).join(', ')}`,
           );

@@ -1,6 +1,6 @@
 /**
  * How much each row does. `seconds` is what the measured part should last; how many jobs that takes follows from the
- * pace of the warm-up. `warmupSamples` come before those that count: a queue
+ * pace of the warm-up. `reads` asks each of 14 questions so often a second. `warmupSamples` come before those that count: a queue
  * runs for weeks, and the code of its first few hundred jobs has not been compiled yet. After `budgetSeconds` nothing new is begun.
  */
 export const SIZES = {
@@ -18,6 +18,9 @@ export const SIZES = {
     settleSeconds: 5,
     idleSeconds: 45,
     streamJobs: 2e6,
+    reads: { jobs: 1e6, concurrency: 10, perSecond: 4, quietSeconds: 10, seconds: 60 },
+    bulk: { many: 100_000, perSecond: 100, quietSeconds: 15, warmupSeconds: 5 },
+    audiences: [0, 10],
   },
   quick: {
     rounds: 1,
@@ -33,6 +36,9 @@ export const SIZES = {
     settleSeconds: 3,
     idleSeconds: 15,
     streamJobs: 200_000,
+    reads: { jobs: 1e6, concurrency: 10, perSecond: 4, quietSeconds: 6, seconds: 25 },
+    bulk: { many: 100_000, perSecond: 100, quietSeconds: 8, warmupSeconds: 3 },
+    audiences: [0, 10],
   },
   smoke: {
     rounds: 1,
@@ -48,6 +54,9 @@ export const SIZES = {
     settleSeconds: 0.3,
     idleSeconds: 1,
     streamJobs: 2000,
-    budgetSeconds: 40,
+    reads: { jobs: 20_000, concurrency: 10, perSecond: 10, quietSeconds: 0.3, seconds: 0.5 },
+    bulk: { many: 2000, perSecond: 50, quietSeconds: 0.2, warmupSeconds: 0.2 },
+    audiences: [2],
+    budgetSeconds: 90,
   },
 };

@@ -43,6 +43,15 @@ export function claim(workerId, limit, waitSeconds = 0) {
   return post('/claims', JSON.stringify({ worker_id: workerId, limit, wait_seconds: waitSeconds }));
 }
 
+/**
+ * @param {string} workerId
+ * @param {string} jobType
+ * @param {number} limit
+ */
+export function claimOf(workerId, jobType, limit) {
+  return post('/claims', JSON.stringify({ worker_id: workerId, job_types: [jobType], limit }));
+}
+
 /** @param {Lease} lease */
 export function heartbeat({ id, token }) {
   return post(`/jobs/${id}/heartbeat`, `{"lease_token":"${token}","progress":0.5}`);

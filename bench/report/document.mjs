@@ -41,7 +41,7 @@ function figures(results, file) {
       ['row', 'what', 'target', 'median', 'spread', 'CPU, µs a job', 'scheduler, peak'],
       figureTable(results).map((it) => [it.row, describe(it.row), it.target, it.figure, it.spread, it.cpu, it.memory]),
     ),
-    'How many times as fast as each peer in the same run; for depth, as the same row on an empty queue:',
+    'How many times as fast as each peer in the same run; for depth, as the same row on an empty queue, and for events, as without listeners:',
     table(
       ['row', 'Baton', 'times', 'than'],
       ratioTable(results).map(({ row, target, ratio, peer }) => [row, target, ratio.toFixed(2), peer]),

@@ -1,12 +1,17 @@
 /** What else runs on a machine at rest: this harness, the kernel's own threads. */
 const NOISY_CORES = 0.3;
 
+/** Whose CPU belongs to no job of theirs. */
+const WITHOUT_CPU = new Set(['idle', 'share']);
+
 /** @param {number} value */
 export function rate(value) {
   if (value >= 10_000) return `${(value / 1000).toFixed(1)} k`;
   if (value >= 1000) return `${(value / 1000).toFixed(2)} k`;
   return value.toFixed(0);
 }
+
+/** @typedef {keyof typeof tell} FiguresKind */
 
 const ms = (value) => `${value.toFixed(1)} ms`;
 
@@ -20,6 +25,19 @@ const tell = {
     `p50 ${ms(p50.median)}, p95 ${ms(p95.median)}, p99 ${ms(p99.median)}`,
     `p50 ${ms(p50.min)} to ${ms(p50.max)}, p99 ${ms(p99.min)} to ${ms(p99.max)}`,
   ],
+  reads: ({ p50, p95, max }) => [
+    `p50 ${ms(p50.median)}, p95 ${ms(p95.median)}, max ${ms(max.max)}`,
+    `p95 ${ms(p95.min)} to ${ms(p95.max)}`,
+  ],
+  share: ({ perSecond, share }) => [
+    `${rate(perSecond.median)} jobs/s, ${share.median.toFixed(2)} times as many as alone`,
+    `${share.min.toFixed(2)} to ${share.max.toFixed(2)}`,
+  ],
+  beside: ({ p50, p99, timesQuiet, jobs, seconds }) => [
+    `p50 ${ms(p50.median)}, p99 ${ms(p99.median)} (${timesQuiet.median.toFixed(1)} times the quiet one); ` +
+      `${rate(jobs.median)} jobs in ${seconds.median.toFixed(1)} s`,
+    `p99 ${ms(p99.min)} to ${ms(p99.max)}`,
+  ],
   idle: ({ cores, statementsPerMinute }) => [
     `${(cores.median * 100).toFixed(2)} % of a core` +
       (statementsPerMinute ? `, ${statementsPerMinute.median.toFixed(0)} statements a minute` : ''),
@@ -32,7 +50,7 @@ const tell = {
 };
 
 /**
- * @param {keyof typeof tell} kind
+ * @param {FiguresKind} kind
  * @param {import('./summary.mjs').Summary} summary
  */
 export function tellFigures(kind, { figures, rounds }) {
@@ -44,7 +62,7 @@ export function tellFigures(kind, { figures, rounds }) {
     spread: rounds > 1 ? spread : '',
     memory: figures.peakRssMb ? `${figures.peakRssMb.max.toFixed(0)} MB` : '',
     cpu: Object.entries(figures)
-      .filter(([name]) => kind !== 'idle' && name.startsWith('cpu:'))
+      .filter(([name]) => !WITHOUT_CPU.has(kind) && name.startsWith('cpu:'))
       .map(([name, { median }]) => `${name.slice(4)} ${median.toFixed(0)}`)
       .join(', '),
   };

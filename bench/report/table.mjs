@@ -19,7 +19,8 @@ export function figureTable({ measurements }) {
 }
 
 /**
- * Baton as a multiple of each peer in the same row, depth as a multiple of the empty queue, and a version of Baton as a
+ * Baton as a multiple of each peer in the same row, depth as a multiple of the empty queue, and events of a stream that
+ * nobody listens to; and a version of Baton as a
  * multiple of the first one. Above 1 is better.
  *
  * @returns {{ row: string, target: string, peer: string, ratio: number }[]}
@@ -37,18 +38,22 @@ export function ratioTable({ measurements }) {
       return {
         row: ours.row,
         target: ours.target,
-        peer: isDepth(ours) ? other.row : other.target,
+        peer: emptyOf(ours.row) ? other.row : other.target,
         ratio: kind === 'latency' ? 1 / share : share,
       };
     });
   });
 }
 
-const isDepth = ({ row }) => row.startsWith('depth-');
+/** The row that another one is set against: the same with nothing beside it. */
+function emptyOf(row) {
+  if (row.startsWith('depth-')) return row.replace(/-[^-]*$/, '-0M');
+  return row.startsWith('events-') ? 'events-0' : undefined;
+}
 
 function othersOf(ours, summaries, isBaton) {
-  if (isDepth(ours)) {
-    const empty = ours.row.replace(/-[^-]*$/, '-0M');
+  const empty = emptyOf(ours.row);
+  if (empty) {
     return summaries.filter(({ row, target }) => row === empty && row !== ours.row && target === ours.target);
   }
   const rows = [ours.row, AGAINST[ours.row]];

@@ -39,6 +39,18 @@ export async function withStore(target, use) {
   }
 }
 
+/**
+ * A fresh store with the tables that this version makes: for what is put into them while no scheduler runs.
+ *
+ * @param {BatonTarget} target
+ */
+export function withMigrated(target, use) {
+  return withStore(target, async (store) => {
+    await withScheduler(target, store, () => Promise.resolve());
+    return use(store);
+  });
+}
+
 /** @param {BatonTarget} target */
 export async function withScheduler(target, store, use) {
   const scheduler = await startScheduler(target.checkout, store.url);

@@ -34,13 +34,13 @@ export function measureWorker(target, { concurrency, jobs, warmupJobs }) {
         await expectCounts(store, warmupJobs + jobs, warmupJobs + jobs);
         return { ...figures, ...memory(scheduler.pid), workerRssMb: memory(worker.pid).rssMb };
       } finally {
-        await stop(worker);
+        await stopWorker(worker);
       }
     }),
   );
 }
 
-function startWorker(checkout, port, concurrency) {
+export function startWorker(checkout, port, concurrency) {
   const env = {
     ...process.env,
     SCHEDULER_URL: `http://127.0.0.1:${port}`,
@@ -66,7 +66,7 @@ async function untilDrained(store, worker) {
   }
 }
 
-async function stop(worker) {
+export async function stopWorker(worker) {
   if (worker.exitCode !== null) return;
   const exited = new Promise((resolve) => worker.once('exit', resolve));
   worker.kill('SIGTERM');

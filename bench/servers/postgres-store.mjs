@@ -28,6 +28,18 @@ export async function openPostgresStore(server) {
       );
       return ms;
     },
+    async hasReady(jobType) {
+      return (await rows(`select from jobs where state = 'PENDING' and job_type = '${jobType}' limit 1`)).length > 0;
+    },
+    /** Jobs of a type that ended in each of these windows of time, a second. */
+    async finishedPerSecond(jobType, windows) {
+      const sums = windows.map(
+        ({ from, to }) => `count(*) filter (where finished_at >= to_timestamp(${from} / 1000.0)
+          and finished_at < to_timestamp(${to} / 1000.0))::int as "${from}"`,
+      );
+      const [counts] = await rows(`select ${sums.join(', ')} from jobs where job_type = '${jobType}'`);
+      return windows.map(({ from, to }) => (counts[from] * 1000) / (to - from));
+    },
     /** @type {import('./seeds.mjs').Seed} */
     seed: (kind, from, to) => seedIntoPostgres(client, kind, from, to),
     logStatements: () => server.logStatements(name),

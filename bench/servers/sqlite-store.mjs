@@ -26,6 +26,17 @@ export async function openSqliteStore() {
       );
       return ms;
     },
+    async hasReady(jobType) {
+      return rows(`select 1 from jobs where state = 'PENDING' and job_type = '${jobType}' limit 1`).length > 0;
+    },
+    /** Jobs of a type that ended in each of these windows of time, a second. */
+    async finishedPerSecond(jobType, windows) {
+      const sums = windows.map(
+        ({ from, to }) => `count(*) filter (where finished_at >= ${from} and finished_at < ${to}) as "${from}"`,
+      );
+      const [counts] = rows(`select ${sums.join(', ')} from jobs where job_type = '${jobType}'`);
+      return windows.map(({ from, to }) => (counts[from] * 1000) / (to - from));
+    },
     /** @type {import('./seeds.mjs').Seed} */
     seed: async (kind, from, to) => withDatabase(file, {}, (database) => seedIntoSqlite(database, kind, from, to)),
     async close() {
