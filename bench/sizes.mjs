@@ -18,7 +18,7 @@ export const SIZES = {
     settleSeconds: 5,
     idleSeconds: 45,
     streamJobs: 2e6,
-    reads: { jobs: 1e6, concurrency: 10, perSecond: 4, quietSeconds: 10, seconds: 60 },
+    reads: { jobs: 1e6, concurrency: 10, perSecond: 4, quietSeconds: 8, seconds: 55 },
     bulk: { many: 100_000, perSecond: 100, quietSeconds: 15, warmupSeconds: 5 },
     audiences: [0, 10],
   },

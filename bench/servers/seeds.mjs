@@ -28,7 +28,7 @@ const kinds = {
 };
 
 /**
- * Of a hundred mixed jobs: 40 to be worked on while the others are looked at, 45 COMPLETED, 5 FAILED, 8 delayed and 2
+ * Of a hundred mixed jobs: 55 to be worked on while the others are looked at, 30 COMPLETED, 5 FAILED, 8 delayed and 2
  * ready without a worker, of 49 other types; in 10,000 one that runs. One in ten has a tag, and a few are rare.
  */
 const share = 'n % 100';
@@ -38,17 +38,17 @@ export const RARE = { tag: 'rare', error: 'disk quota exceeded' };
 
 /** @param {typeof dialects.postgres} sql */
 function mixedColumns(sql) {
-  const state = `case when ${isRunning} then 'RUNNING' when ${share} < 40 then 'PENDING' when ${share} < 85 then 'COMPLETED'
+  const state = `case when ${isRunning} then 'RUNNING' when ${share} < 55 then 'PENDING' when ${share} < 85 then 'COMPLETED'
     when ${share} < 90 then 'FAILED' else 'PENDING' end`;
-  const whenEnded = (value) => `case when ${share} between 40 and 89 then ${value} end`;
+  const whenEnded = (value) => `case when ${share} between 55 and 89 then ${value} end`;
   const whenFailed = (value) => `case when ${share} between 85 and 89 then ${value} end`;
   const whenRunning = (value) => `case when ${isRunning} then ${value} end`;
-  const hasRun = `(${share} between 40 and 89 or ${isRunning})`;
+  const hasRun = `(${share} between 55 and 89 or ${isRunning})`;
   const message = `(case when ${isRare} then '${RARE.error}' else 'connection refused by host-' || (n % 1000) end)`;
   const tags = `'["customer:' || (n % 1000) || '"]'`;
   return {
     id: sql.id('ms', 'n'),
-    job_type: `case when ${share} < 40 then '${JOB_TYPE}' else 'type-' || ((n + n / 100) % ${MIXED_TYPES}) end`,
+    job_type: `case when ${share} < 55 then '${JOB_TYPE}' else 'type-' || ((n + n / 100) % ${MIXED_TYPES}) end`,
     payload: sql.json(`'${JSON.stringify(PAYLOAD)}'`),
     priority: '5',
     state,

@@ -50,9 +50,11 @@ export function jobBody(job: JobView): JobBody {
     unique_scope: job.uniqueScope,
     tags: job.tags as string[],
     expires_at: job.expiresAt && isoTime(job.expiresAt),
-    attempt_log: job.attemptLog.map(attemptBody),
+    attempt_log: job.attemptLog.length === 0 ? NO_ATTEMPTS : job.attemptLog.map(attemptBody),
   };
 }
+
+const NO_ATTEMPTS: AttemptBody[] = [];
 
 export function backoffBody({ type, delaySeconds, maxSeconds, jitter }: Backoff): BackoffBody {
   return {
