@@ -1,7 +1,8 @@
 import { DomainError } from '../domain/errors.js';
 import type { Job } from '../domain/job.js';
 import type { JobEdit } from '../domain/job-edit.js';
-import { canBeClaimed, hasEnded } from '../domain/job-lifecycle.js';
+import { canBeClaimed, statesThatCan } from '../domain/job-lifecycle.js';
+import type { JobState } from '../domain/job-state.js';
 import { allSaved } from './all-saved.js';
 import { DuplicateJob, JobNotFound, MovedOn } from './errors.js';
 import { isMatch, type JobFilter } from './job-filter.js';
@@ -45,8 +46,7 @@ export class ChangeJobs {
       const guard = guards.get(change.jobId);
       if (!job || !guard) return new JobNotFound(change.jobId);
       try {
-        if (change.kind === 'retry') keys.check(job);
-        const refusal = apply(change, job, now);
+        const refusal = apply(change, job, now, keys);
         if (refusal instanceof MovedOn) return refusal;
         changed.set(job.id, { job, ...guard });
         return refusal ?? viewOf(job);
@@ -72,7 +72,7 @@ function lock(transaction: Transaction, changes: readonly JobChange[], ids: read
  *   all the same.
  * @throws the refusal of one that has not.
  */
-function apply(change: JobChange, job: Job, now: Date): Error | undefined {
+function apply(change: JobChange, job: Job, now: Date, keys: KeysHeld): Error | undefined {
   if (change.kind === 'release') {
     const ended = job.release(change.leaseToken, change.delaySeconds, now) === 'cancelled';
     return ended ? job.lostLease(change.leaseToken) : undefined;
@@ -82,14 +82,18 @@ function apply(change: JobChange, job: Job, now: Date): Error | undefined {
     return undefined;
   }
   if (change.onlyIf && !isMatch(job, change.onlyIf)) return new MovedOn(job.id);
-  if (change.kind === 'retry') job.retry(now);
-  else if (job.cancel(now) === 'unchanged' && change.onlyIf) return new MovedOn(job.id);
+  if (change.kind === 'retry') {
+    keys.take(job);
+    job.retry(now);
+  } else if (job.cancel(now) === 'unchanged' && change.onlyIf) return new MovedOn(job.id);
   return undefined;
 }
 
 function waitsNow(answer: JobView | Error): boolean {
   return !(answer instanceof Error) && canBeClaimed(answer.state);
 }
+
+const RETRIABLE: ReadonlySet<JobState> = new Set(statesThatCan('retry'));
 
 /** The unique keys that jobs which are to be PENDING again would need. */
 class KeysHeld {
@@ -102,11 +106,11 @@ class KeysHeld {
     return new KeysHeld(new Map([...holders].map(([key, { id }]) => [key, id])));
   }
 
-  /** Takes the key for the job. @throws DuplicateJob when another has it. */
-  check({ id, uniqueKey, state }: Job): void {
-    if (uniqueKey === null || !hasEnded(state)) return;
+  /** Takes its key for a job that can be retried. @throws DuplicateJob when another has it. */
+  take({ id, uniqueKey, state }: Job): void {
+    if (uniqueKey === null || !RETRIABLE.has(state)) return;
     const holder = this.holders.get(uniqueKey) ?? id;
-    if (holder !== id) throw new DuplicateJob(uniqueKey, holder, 0);
+    if (holder !== id) throw new DuplicateJob([{ index: 0, holder: { jobId: holder } }]);
     this.holders.set(uniqueKey, id);
   }
 }

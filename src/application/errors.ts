@@ -52,16 +52,24 @@ export class MovedOn extends Error {
   }
 }
 
-/** Another job has the unique key; nothing was submitted, or changed. */
+/** A unique key that a job cannot have. */
+export interface HeldKey {
+  /** Which of the jobs that were to be submitted together it is of; 0 for a job alone. */
+  readonly index: number;
+  /** The job that has it: one that there is, or another one of those that were to be submitted together. */
+  readonly holder: { readonly jobId: string } | { readonly index: number };
+}
+
+/** Other jobs have the unique keys; nothing was submitted, or changed. */
 export class DuplicateJob extends Error {
   readonly code = 'duplicate_job';
-  constructor(
-    readonly uniqueKey: string,
-    readonly existingJobId: string,
-    /** Which of the jobs that were to be submitted together it was. */
-    readonly index: number,
-  ) {
-    super(`job ${existingJobId} has the unique key ${uniqueKey}`);
+  constructor(readonly held: readonly HeldKey[]) {
+    super(`${held.length} unique keys are held by other jobs`);
+  }
+
+  /** The first job of those that hold the keys; undefined when there is none yet. */
+  get existingJobId(): string | undefined {
+    return this.held.flatMap(({ holder }) => ('jobId' in holder ? holder.jobId : []))[0];
   }
 }
 

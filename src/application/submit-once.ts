@@ -1,6 +1,6 @@
 import { Job, type JobLimits } from '../domain/job.js';
 import type { JobRequest } from '../domain/job-request.js';
-import { DuplicateJob, IdempotencyMismatch, StoreUnavailable } from './errors.js';
+import { DuplicateJob, IdempotencyMismatch, StoreUnavailable, type HeldKey } from './errors.js';
 import { viewOf, type JobView } from './job-view.js';
 import type { KeptAnswer, NamedRequest, OnceJobs } from './ports/idempotency-repository.js';
 import type { Ids } from './ports/ids.js';
@@ -62,7 +62,8 @@ export class SubmitOnce {
     const decided = new Map<OnceRequest, Decision>();
     let open = drafts;
     for (let round = 0; open.length > 0; round++) {
-      if (round === MAX_ROUNDS) throw new StoreUnavailable('a unique key changes hands all the time');
+      // Each request may have to wait for what becomes of the one before.
+      if (round === MAX_ROUNDS + drafts.length) throw new StoreUnavailable('a unique key changes hands all the time');
       open = await decideRound(transaction, open, decided);
     }
     return decided;
@@ -167,7 +168,12 @@ async function decideRound(
   return open;
 }
 
-/** @returns undefined when it depends on a job that does not stay, or has just gone. */
+/**
+ * A job that is held by what stays is refused whatever becomes of the others, so that many who want one key more do not
+ * wait for each other, round by round.
+ *
+ * @returns undefined when it depends on a job that does not stay, or has just gone.
+ */
 function decide(
   { request, jobs }: Draft,
   inserted: ReadonlySet<string>,
@@ -175,6 +181,7 @@ function decide(
   withdrawn: ReadonlySet<string>,
 ): Decision | undefined {
   const answers: JobView[] = [];
+  const held: HeldKey[] = [];
   let made = 0;
   for (const [index, job] of jobs.entries()) {
     if (job.uniqueKey === null || inserted.has(job.id)) {
@@ -183,10 +190,19 @@ function decide(
       continue;
     }
     const holder = holders.get(job.uniqueKey);
-    if (!holder || withdrawn.has(holder.id)) return undefined;
-    const { onConflict } = request.requests[index]?.options.unique ?? {};
-    if (onConflict !== 'return_existing') return new DuplicateJob(job.uniqueKey, holder.id, index);
-    answers.push(holder);
+    if (!holder || withdrawn.has(holder.id)) continue;
+    if (takesHolder(request.requests[index])) answers.push(holder);
+    else held.push({ index, holder: placeOf(holder, jobs) });
   }
-  return { jobs: answers, made, replayed: false };
+  if (held.length > 0) return new DuplicateJob(held);
+  return answers.length < jobs.length ? undefined : { jobs: answers, made, replayed: false };
+}
+
+function takesHolder(request: JobRequest | undefined): boolean {
+  return request?.options.unique?.onConflict === 'return_existing';
+}
+
+function placeOf(holder: JobView, jobs: readonly Job[]): HeldKey['holder'] {
+  const index = jobs.findIndex(({ id }) => id === holder.id);
+  return index === -1 ? { jobId: holder.id } : { index };
 }

@@ -63,6 +63,11 @@ const LOOKUPS = {
   'next-firing': ['timestamptz', ['null'], 'Index Only Scan schedules_due'],
   'list-schedules': ['text, int', [`'name'`, '5'], 'Index Scan schedules_pkey'],
   'ended-of': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
+  'holders-of': ['text[]', [`'{key}'`], 'Index Scan jobs_unique'],
+  'withdraw-jobs': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
+  'answers-of': ['text[]', [`'{key}'`], 'Index Scan idempotency_keys_pkey'],
+  'keep-answer': ['json, text', ['null', `'key'`], 'Index Scan idempotency_keys_pkey'],
+  'release-names': ['text[]', [`'{key}'`], 'Index Scan idempotency_keys_pkey'],
   'find-ended': ['timestamptz, uuid, uuid, int', ['now()', NO_ID, NO_ID, '5'], 'Index Scan jobs_pkey'],
 } as const;
 type Lookup = keyof typeof LOOKUPS;
@@ -191,6 +196,37 @@ describe('a claim on PostgreSQL', () => {
     );
     await client.run('rollback');
     expect(row).toEqual({ free: 50 });
+  });
+});
+
+describe('the types of jobs that wait, on PostgreSQL', () => {
+  it('are read from a few pages of their index, however many jobs there are of each', async () => {
+    // It has no parameter, and the syntax wants one.
+    await client.prepare('waiting', 'integer', STATEMENTS['waiting-types']);
+    await insertPending(30_000, READY);
+    for (const statistics of ['select', 'vacuum analyze jobs']) {
+      await client.run(statistics);
+      const { scans, buffers } = await client.explain('waiting', ['0']);
+      const indexes = new Set(
+        scans.filter((scan) => !/WorkTable|CTE/.test(scan)).map((scan) => scan.split(' ').at(-1)),
+      );
+      expect(indexes).toEqual(new Set(['jobs_ready_of_type']));
+      expect(buffers).toBeLessThan(FEW_BUFFERS);
+    }
+  });
+});
+
+describe('old idempotency keys on PostgreSQL', () => {
+  it('are found by their age and deleted by their names, however many there are', async () => {
+    await runSql(database.url, 'truncate idempotency_keys');
+    await client.prepare('"delete-old-names"', 'timestamptz, int', STATEMENTS['delete-old-names']);
+    await client.run(`
+      insert into idempotency_keys (key, fingerprint, created_at)
+      select 'key-' || n, 'f', now() - n * interval '1 s' from generate_series(1, 30000) as n`);
+    for (const before of ['now()', `now() - interval '1 day'`]) {
+      const { scans } = await client.explain('"delete-old-names"', [before, '5']);
+      expect(scans).toEqual(['Index Scan idempotency_keys_age', 'Index Scan idempotency_keys_pkey']);
+    }
   });
 });
 

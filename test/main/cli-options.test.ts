@@ -48,6 +48,11 @@ describe('baton job create', () => {
     });
   });
 
+  it('can be repeated by a name of its own', async () => {
+    expect(await submittedBy('--idempotency-key', 'order-17')).toEqual({ job_type: 'a' });
+    expect(scheduler.otherHeaders.at(-1)).toMatchObject({ 'idempotency-key': 'order-17' });
+  });
+
   it('delays by seconds and parts of them', async () => {
     expect(await submittedBy('--delay', '0.5')).toEqual({ job_type: 'a', delay_seconds: 0.5 });
   });

@@ -56,6 +56,7 @@ export class ScriptedScheduler {
   readonly others: string[] = [];
   /** What they said. */
   readonly otherBodies: unknown[] = [];
+  readonly otherHeaders: IncomingMessage['headers'][] = [];
   private readonly claimScript: Scripted[] = [];
   private readonly reportScript: Scripted<Answer | Statuses>[] = [];
   private readonly heartbeatScript: Scripted<Answer | Leases>[] = [];
@@ -125,6 +126,7 @@ export class ScriptedScheduler {
       return send(await (this.releaseScript.shift() ?? { status: 200, body: claimedJob({ id: released }) }), response);
     }
     this.others.push(path);
+    this.otherHeaders.push(request.headers);
     this.otherBodies.push(text === '' ? undefined : JSON.parse(text));
     return send(await (this.otherScript.shift() ?? { status: 404 }), response);
   }

@@ -670,7 +670,7 @@ export interface components {
             detail: string;
             /** @description Stable; made for programs. */
             code: string;
-            /** @description With `validation_failed`: each field at fault. */
+            /** @description With `validation_failed`: each field at fault; with `duplicate_job` each unique key, when many jobs were submitted. */
             errors?: components["schemas"]["FieldError"][];
             /** @description With `lease_lost` and `outcome_conflict`: the job's state now. */
             state?: components["schemas"]["JobState"];
@@ -684,7 +684,7 @@ export interface components {
              * @enum {string|null}
              */
             ended_by?: "report" | "timeout" | "cancelled" | null;
-            /** @description With `duplicate_job`: the job that has the unique key. */
+            /** @description With `duplicate_job`: the job that has the unique key; not there when two jobs of one request have the same. */
             existing_job_id?: components["schemas"]["JobId"];
         };
         /**
@@ -2755,7 +2755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `duplicate_job`: another job has a unique key */
+            /** @description `duplicate_job`: others have unique keys; `errors` names each job that was refused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3057,7 +3057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `illegal_move`: it is not FAILED */
+            /** @description `illegal_move`: it is not FAILED; `duplicate_job`: another job has its unique key */
             409: {
                 headers: {
                     [name: string]: unknown;

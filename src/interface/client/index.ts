@@ -18,6 +18,7 @@ export type {
   JobQuery,
   Release,
   RequestOptions,
+  SubmitOptions,
   ScheduleQuery,
 } from '../worker/client-requests.js';
 export { HungUp } from '../worker/http-exchange.js';

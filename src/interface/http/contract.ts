@@ -569,7 +569,7 @@ export interface Problem {
   detail: string;
   /** Stable; made for programs. */
   code: string;
-  /** With `validation_failed`: each field at fault. */
+  /** With `validation_failed`: each field at fault; with `duplicate_job` each unique key, when many jobs were submitted. */
   errors?: FieldError[];
   /** With `lease_lost` and `outcome_conflict`: the job's state now. */
   state?: JobState;
@@ -581,7 +581,7 @@ export interface Problem {
   attempt?: number;
   /** With `lease_lost`: what ended the attempt of the report; null when it never was this worker's. */
   ended_by?: 'report' | 'timeout' | 'cancelled' | null;
-  /** With `duplicate_job`: the job that has the unique key. */
+  /** With `duplicate_job`: the job that has the unique key; not there when two jobs of one request have the same. */
   existing_job_id?: JobId;
 }
 

@@ -29,11 +29,18 @@ export function namedBy(header: string | undefined, what: string, body: unknown)
   };
 }
 
+/**
+ * As a list of names and values: an object would put names that are numbers first, whatever their order. In an object of
+ * one name, so that it is no list that somebody might send.
+ */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? // As pairs: an object would put names that are numbers first, whatever their order.
-        Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))
+      ? { '': Object.entries(part).sort(byName).flat() }
       : part,
   );
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

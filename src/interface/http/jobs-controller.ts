@@ -33,6 +33,7 @@ import type {
 } from './contract.js';
 import type { EditJobBody } from './contract/edits.js';
 import { connectionGone } from './connection-gone.js';
+import { namingItems } from './duplicates.js';
 import { namedBy } from './idempotency.js';
 import { ofEach } from './items.js';
 import { preferredWait } from './preferences.js';
@@ -99,7 +100,7 @@ export class JobsController extends Controller {
     200,
     'No new job: the answer to the first request with this `Idempotency-Key`, or jobs that have the unique keys',
   )
-  @Response<Problem>(409, '`duplicate_job`: another job has a unique key')
+  @Response<Problem>(409, '`duplicate_job`: others have unique keys; `errors` names each job that was refused')
   @Response<Problem>(413, 'Larger than 8 MB')
   @Response<Problem>(415, 'Not application/json')
   async submitBatch(
@@ -108,10 +109,8 @@ export class JobsController extends Controller {
     @Header('Idempotency-Key') idempotencyKey?: string,
   ): Promise<JobsBody> {
     const name = namedBy(idempotencyKey, 'POST /jobs/batch', body);
-    const answer = await this.coordinator.submitOnce({
-      requests: ofEach(request, 'jobs', body.jobs, jobRequestOf),
-      name,
-    });
+    const requests = ofEach(request, 'jobs', body.jobs, jobRequestOf);
+    const answer = await this.coordinator.submitOnce({ requests, name }).catch(namingItems('jobs'));
     this.answerOnce(answer);
     return { jobs: answer.jobs.map(jobBody) };
   }
@@ -175,7 +174,7 @@ export class JobsController extends Controller {
   @Post('{id}/retry')
   @Tags('Clients')
   @Response<Problem>(404, 'No such job')
-  @Response<Problem>(409, '`illegal_move`: it is not FAILED')
+  @Response<Problem>(409, '`illegal_move`: it is not FAILED; `duplicate_job`: another job has its unique key')
   async retry(@Path() id: JobId): Promise<JobBody> {
     return jobBody(await this.coordinator.change({ kind: 'retry', jobId: id.toLowerCase() }));
   }

@@ -9,6 +9,7 @@ import {
   IdempotencyMismatch,
 } from '../../application/errors.js';
 import { DomainError, IllegalMove, InvalidJob, LeaseLost, OutcomeConflict, TooDeep } from '../../domain/errors.js';
+import { DuplicateItems } from './duplicates.js';
 import type { FieldError, Problem } from './contract.js';
 
 /** Every code a client can meet, and its status. Codes are stable: a client may rely on them. */
@@ -71,6 +72,7 @@ export function problemOf(error: unknown): ProblemAnswer {
 function named(error: unknown): ProblemAnswer | undefined {
   if (error instanceof JobNotFound) return answer('job_not_found', `There is no job ${error.jobId}.`);
   if (error instanceof ScheduleNotFound || error instanceof ScheduleExists) return scheduleProblem(error);
+  if (error instanceof DuplicateItems) return itemsProblem(error);
   if (error instanceof DuplicateJob || error instanceof IdempotencyMismatch) return onceProblem(error);
   return undefined;
 }
@@ -86,8 +88,17 @@ function onceProblem(error: DuplicateJob | IdempotencyMismatch): ProblemAnswer {
     const detail = 'This Idempotency-Key has been used with another request. Use a new key for each new request.';
     return answer('idempotency_mismatch', detail);
   }
-  const detail = `Not done: job ${error.existingJobId} has the unique key.`;
-  return answer('duplicate_job', detail, { existing_job_id: error.existingJobId });
+  const { existingJobId } = error;
+  return answer('duplicate_job', `Not done: job ${existingJobId} has the unique key.`, existing(existingJobId));
+}
+
+function itemsProblem({ duplicate, errors }: DuplicateItems): ProblemAnswer {
+  const { detail, named } = manyFaults(errors);
+  return answer('duplicate_job', detail, { errors: named, ...existing(duplicate.existingJobId) });
+}
+
+function existing(jobId: string | undefined): Pick<Problem, 'existing_job_id'> {
+  return jobId === undefined ? {} : { existing_job_id: jobId };
 }
 
 /** What the domain refuses: a value that no job may have, or something that its state does not allow. */
@@ -142,9 +153,14 @@ const MOST_FAULTS = 20;
 const LONGEST_FIELD = 200;
 
 function invalid(faults: readonly FieldError[]): ProblemAnswer {
-  const errors = faults.slice(0, MOST_FAULTS).map(clipped);
+  const { detail, named } = manyFaults(faults);
+  return answer('validation_failed', detail, { errors: named });
+}
+
+function manyFaults(faults: readonly FieldError[]): { detail: string; named: FieldError[] } {
+  const named = faults.slice(0, MOST_FAULTS).map(clipped);
   const more = faults.length > MOST_FAULTS ? `; and ${faults.length - MOST_FAULTS} more` : '';
-  return answer('validation_failed', sentence(errors) + more, { errors });
+  return { detail: sentence(named) + more, named };
 }
 
 function clipped({ field, message }: FieldError): FieldError {

@@ -6,6 +6,14 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface SubmitOptions extends RequestOptions {
+  /**
+   * The request's name, 1 to 255 visible ASCII characters. Sent again within a day with the same name and job, it is
+   * answered as it was the first time, and makes no second job.
+   */
+  readonly idempotencyKey?: string;
+}
+
 export interface ClaimOptions extends RequestOptions {
   /** Withdraws the claim, which then throws HungUp, unless its answer is already on the way: that one is given. */
   readonly hangUp?: AbortSignal;

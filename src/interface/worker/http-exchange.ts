@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How long it may take, the answer's body included. */
   readonly timeoutMs: number;
   /** Gives the request up. */
@@ -50,13 +52,14 @@ export class HttpExchange {
   }
 
   /** @throws the system's error, the signal's reason, HungUp, or a DOMException named TimeoutError. */
-  async send({ method, path, body, timeoutMs, signal, hangUp }: HttpRequest): Promise<HttpAnswer> {
+  async send({ method, path, body, headers: more, timeoutMs, signal, hangUp }: HttpRequest): Promise<HttpAnswer> {
     signal?.throwIfAborted();
     // As a text, which Node sends together with the head; a Buffer would be a second chunk.
     const json = body && JSON.stringify(body);
     const headers = {
       accept: 'application/json',
       ...(json && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }),
+      ...more,
     };
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const request = this.request({ ...this.target, method, path: this.basePath + path, headers });

@@ -41,6 +41,7 @@ import {
   type Release,
   type RequestOptions,
   type ScheduleQuery,
+  type SubmitOptions,
 } from './client-requests.js';
 import { HttpExchange, type HttpRequest } from './http-exchange.js';
 import { problemOf } from './scheduler-problem.js';
@@ -76,9 +77,10 @@ export class SchedulerClient {
     this.timeoutMs = timeoutMs;
   }
 
-  /** Creates a job. */
-  async submit(job: SubmitJobBody, options: RequestOptions = {}): Promise<JobBody> {
-    return expectJob(await this.send({ ...options, method: 'POST', path: 'jobs', body: job }));
+  /** Creates a job. With an idempotency key it may safely be repeated. */
+  async submit(job: SubmitJobBody, { idempotencyKey, ...options }: SubmitOptions = {}): Promise<JobBody> {
+    const headers = idempotencyKey === undefined ? undefined : { 'idempotency-key': idempotencyKey };
+    return expectJob(await this.send({ ...options, method: 'POST', path: 'jobs', body: job, headers }));
   }
 
   /** A job as it is now. */

@@ -24,7 +24,7 @@ export function asksForMore(create: Command): Command {
     .option('--max-attempts <number>', 'how often it is tried, 1 to 100', integerFrom(1, 100))
     .option('--timeout <seconds>', 'of an attempt without heartbeats, 1 to 86400', integerFrom(1, 86_400))
     .option('--tag <tag>', 'to find it by; may be given up to 20 times', collected)
-    .option('--unique-key <key>', 'no second job of its type with this key')
+    .option('--unique-key <key>', 'no second job with this key')
     .addOption(
       new Option('--unique-scope <scope>', 'while such a job has not ended, or is there').choices([
         'active',

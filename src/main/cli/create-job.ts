@@ -14,14 +14,16 @@ export type CreateOptions = SchedulerOptions &
     readonly type: string;
     readonly payload?: string;
     readonly priority?: number;
+    readonly idempotencyKey?: string;
     readonly wait?: true;
   };
 
 export async function createJob(options: CreateOptions): Promise<void> {
-  const { type, priority, wait } = options;
+  const { type, priority, idempotencyKey, wait } = options;
   const client = clientOf(options);
   const payload = await readPayload(options.payload);
-  const created = await client.submit({ job_type: type, payload, priority, ...askedFor(options) });
+  const asked = { job_type: type, payload, priority, ...askedFor(options) };
+  const created = await client.submit(asked, idempotencyKey === undefined ? {} : { idempotencyKey });
   if (wait && process.stderr.isTTY) process.stderr.write(`${created.id} created; waiting for its end\n`);
   const job = wait ? await waitForEnd(client, created.id) : created;
   if (options.json) printJson(job);

@@ -27,6 +27,7 @@ function addCreate(job: Command): void {
     .requiredOption('--type <type>', 'its job type')
     .option('--payload <json>', 'JSON, @FILE for that of a file, - for that of stdin')
     .option('--priority <number>', '1 to 10, 10 first', integerFrom(1, 10))
+    .option('--idempotency-key <key>', 'the same command again with this key makes no second job, for a day')
     .option('--wait', 'until it has ended; exit code 1 when it is FAILED')
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClaimedJobsBody, JobBody, JobsBody, Problem } from '../../../src/interface/http/contract.js';
-import { ApiClient, bodyOf, fieldsAtFault, reportOf } from '../../support/http-client.js';
+import { ApiClient, bodyOf, type Answer, fieldsAtFault, reportOf } from '../../support/http-client.js';
 import { DATABASE_KINDS } from '../../support/stores.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 
@@ -76,6 +76,23 @@ describe.each(DATABASE_KINDS)('jobs that must not be there twice, on %s', (kind)
       expect((await api.submit({ job_type: 'x', unique_key: 'twice' })).status).toBe(201);
     });
 
+    it('names each job of a batch whose key is held, and says by which', async () => {
+      const [one, two, twice] = [newKey(), newKey(), newKey()];
+      const [first, second] = [await api.submitted({ unique_key: one }), await api.submitted({ unique_key: two })];
+      const jobs = [one, twice, newKey(), two, twice].map((key) => ({ job_type: 'x', unique_key: key }));
+      const refused = problem((await api.post('/jobs/batch', { jobs: [{ job_type: 'x' }, ...jobs] })).text);
+      expect(refused).toMatchObject({ code: 'duplicate_job', existing_job_id: first.id });
+      expect(refused.errors).toEqual([
+        { field: 'jobs[1].unique_key', message: `is that of job ${first.id}` },
+        { field: 'jobs[4].unique_key', message: `is that of job ${second.id}` },
+        { field: 'jobs[5].unique_key', message: 'is that of jobs[2]' },
+      ]);
+      expect(refused.detail).toContain('jobs[5].unique_key: is that of jobs[2]');
+      const alone = problem((await api.post('/jobs/batch', { jobs: [jobs[1], jobs[1]] })).text);
+      expect(alone.code).toBe('duplicate_job');
+      expect(alone).not.toHaveProperty('existing_job_id');
+    });
+
     it('refuses to retry a job whose key another holds by now', async () => {
       const key = newKey();
       const failed = await api.submitted({ unique_key: key });
@@ -94,6 +111,18 @@ describe.each(DATABASE_KINDS)('jobs that must not be there twice, on %s', (kind)
       for (let n = 0; n < 3; n++) await end(await api.submitted({ job_type: jobType, unique_key: key }), false);
       const answer = await api.post('/jobs/retry', { filter: { job_type: jobType } });
       expect(bodyOf(answer, 200)).toEqual({ matched: 3, changed: 1 });
+    });
+
+    it('keeps no job from its key because another asked for it at the same moment and may not have it', async () => {
+      const key = newKey();
+      const completed = await api.submitted({ unique_key: key });
+      await end(completed);
+      const failed = await api.submitted({ unique_key: key });
+      await end(failed, false);
+      const retries = [completed, failed].map(({ id }) => api.post(`/jobs/${id}/retry`, {}));
+      const [refused, retried] = (await Promise.all(retries)) as [Answer, Answer];
+      expect(problem(refused.text).code).toBe('illegal_move');
+      expect(retried.status).toBe(200);
     });
 
     it('gives a worker that waits the job at once', async () => {
@@ -145,12 +174,22 @@ describe.each(DATABASE_KINDS)('jobs that must not be there twice, on %s', (kind)
 
     it.each([
       [{ job_type: 'idem', payload: 2 }, '/jobs'],
+      [{ job_type: 'idem', payload: '1' }, '/jobs'],
+      [{ job_type: 'idem', payload: [1] }, '/jobs'],
       [{ jobs: [{ job_type: 'idem', payload: 1 }] }, '/jobs/batch'],
     ])('refuses the key with another request: %j', async (body, path) => {
       const key = newKey();
       await named(key, { job_type: 'idem', payload: 1 });
       const refused = await named(key, body, path);
       expect([refused.status, problem(refused.text).code]).toEqual([422, 'idempotency_mismatch']);
+    });
+
+    it('tells a payload from a list of its names and values', async () => {
+      const key = newKey();
+      await named(key, { job_type: 'idem', payload: { a: 1 } });
+      for (const payload of [[['a', 1]], ['a', 1], { '': ['a', 1] }]) {
+        expect((await named(key, { job_type: 'idem', payload })).status).toBe(422);
+      }
     });
 
     it('replays a batch as well', async () => {

@@ -15,6 +15,16 @@ const asked = () => [scheduler.others.at(-1), scheduler.otherBodies.at(-1)];
 const leases = [{ job_id: 'j1', lease_token: 't1', progress: 0.5 }];
 
 describe('the scheduler client', () => {
+  it('submits a job, under a name or without', async () => {
+    answer(claimedJob({ id: 'j1' }));
+    await expect(client.submit({ job_type: 'a' }, { idempotencyKey: 'order-17' })).resolves.toMatchObject({ id: 'j1' });
+    expect(asked()).toEqual(['POST /jobs', { job_type: 'a' }]);
+    expect(scheduler.otherHeaders.at(-1)).toMatchObject({ 'idempotency-key': 'order-17' });
+    answer(claimedJob({ id: 'j2' }));
+    await client.submit({ job_type: 'a' });
+    expect(scheduler.otherHeaders.at(-1)).not.toHaveProperty('idempotency-key');
+  });
+
   it('extends one lease', async () => {
     const lease = { deadline_at: '2030-01-01T00:00:30.000Z', lease_seconds: 30, cancel_requested: false };
     answer(lease);
