@@ -48,6 +48,8 @@ export class IsolatedRun {
   }
 
   private hear(message: FromInner | EndedMessage): void {
+    // It may live on for a moment, and finish its job in it; that it is killed has been decided.
+    if (this.killedFor && message.kind !== 'ended') return;
     switch (message.kind) {
       case 'news':
         return this.passOn(message);
