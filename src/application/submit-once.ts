@@ -1,7 +1,8 @@
 import { Job, type JobLimits } from '../domain/job.js';
 import type { JobRequest } from '../domain/job-request.js';
-import { DuplicateJob, IdempotencyMismatch, StoreUnavailable, type HeldKey } from './errors.js';
-import { viewOf, type JobView } from './job-view.js';
+import { IdempotencyMismatch, StoreUnavailable } from './errors.js';
+import type { JobView } from './job-view.js';
+import { decideInTurn, keyedJobsOf, restsOn, type Draft } from './once-drafts.js';
 import type { KeptAnswer, NamedRequest, OnceJobs } from './ports/idempotency-repository.js';
 import type { Ids } from './ports/ids.js';
 import type { Transaction } from './ports/unit-of-work.js';
@@ -22,18 +23,19 @@ export interface OnceAnswer extends OnceJobs {
 const MAX_ROUNDS = 50;
 
 /** A request under way, with the jobs it would make. */
-interface Draft {
+interface OnceDraft extends Draft {
   readonly request: OnceRequest;
-  readonly jobs: readonly Job[];
 }
 
 type Decision = OnceAnswer | Error;
 
 /**
  * Submits jobs that have unique keys, and requests that have idempotency keys. That a key is held once is the store's
- * promise (a unique index): what is tried here is to insert, and only who could not is looked for.
+ * promise (a unique index). It is looked who has it all the same before anything is inserted: who is refused has inserted
+ * nothing then, and one insert in the order of the keys is all that most transactions need. In any other order two of them
+ * would wait for each other in a circle, which costs a second.
  *
- * A refused request leaves nothing behind, and spoils no other of its transaction: whoever lost a key to it tries again.
+ * A refused request leaves nothing behind, and spoils no other of its transaction.
  */
 export class SubmitOnce {
   constructor(
@@ -46,9 +48,9 @@ export class SubmitOnce {
     if (requests.length === 0) return [];
     const now = await transaction.now;
     const { owners, others } = await reserveNames(transaction, requests, now);
-    const drafts = owners.map((request): Draft => {
+    const drafts = owners.map((request): OnceDraft => {
       const jobs = request.requests.map((job) => Job.submit(job, this.ids.jobId(), this.limits, now));
-      return { request, jobs };
+      return { request, requests: request.requests, jobs };
     });
     const decided = await this.decideAll(transaction, drafts);
     await keepAnswers(transaction, decided);
@@ -58,12 +60,11 @@ export class SubmitOnce {
     });
   }
 
-  private async decideAll(transaction: Transaction, drafts: readonly Draft[]): Promise<Map<OnceRequest, Decision>> {
+  private async decideAll(transaction: Transaction, drafts: readonly OnceDraft[]): Promise<Map<OnceRequest, Decision>> {
     const decided = new Map<OnceRequest, Decision>();
     let open = drafts;
     for (let round = 0; open.length > 0; round++) {
-      // Each request may have to wait for what becomes of the one before.
-      if (round === MAX_ROUNDS + drafts.length) throw new StoreUnavailable('a unique key changes hands all the time');
+      if (round === MAX_ROUNDS) throw new StoreUnavailable('a unique key changes hands all the time');
       open = await decideRound(transaction, open, decided);
     }
     return decided;
@@ -141,68 +142,38 @@ async function keepAnswers(transaction: Transaction, decided: ReadonlyMap<OnceRe
   if (refused.length > 0) transaction.send(idempotency.release(refused));
 }
 
-/** Inserts what has keys and decides about whatever can be decided. @returns the others, for the next round. */
+/**
+ * Decides by who holds the keys now, and inserts what is new. Somebody else may have taken a key since it was looked for:
+ * the store leaves that job out, and then whatever follows from it is not to be either.
+ *
+ * @returns the requests that are to be decided about once more.
+ */
 async function decideRound(
   transaction: Transaction,
-  drafts: readonly Draft[],
+  drafts: readonly OnceDraft[],
   decided: Map<OnceRequest, Decision>,
-): Promise<readonly Draft[]> {
-  const keyed = drafts.flatMap(({ jobs }) => jobs.filter(({ uniqueKey }) => uniqueKey !== null));
-  const inserted = await transaction.jobs.insertUnique(keyed);
-  const lost = new Set(keyed.filter(({ id }) => !inserted.has(id)).map(({ uniqueKey }) => uniqueKey as string));
-  const holders = lost.size === 0 ? new Map<string, JobView>() : await transaction.jobs.holdersOf([...lost]);
-  const open: Draft[] = [];
-  /** The jobs that have been inserted and are not to stay. */
-  const withdrawn = new Set<string>();
-  for (const draft of drafts) {
-    const decision = decide(draft, inserted, holders, withdrawn);
-    if (decision === undefined) open.push(draft);
-    else decided.set(draft.request, decision);
-    if (decision === undefined || decision instanceof Error) {
-      for (const { id } of draft.jobs) if (inserted.has(id)) withdrawn.add(id);
+): Promise<readonly OnceDraft[]> {
+  const { jobs: store } = transaction;
+  const keys = new Set(drafts.flatMap(({ jobs }) => jobs.flatMap(({ uniqueKey }) => uniqueKey ?? [])));
+  const verdicts = decideInTurn(drafts, keys.size === 0 ? NOBODY : await store.holdersOf([...keys]));
+  const keyed = [...verdicts].flatMap(([draft, verdict]) => keyedJobsOf(draft, verdict));
+  const inserted = keyed.length === 0 ? NOTHING : await store.insertUnique(keyed);
+  const open: OnceDraft[] = [];
+  const gone = new Set(keyed.flatMap(({ id }) => (inserted.has(id) ? [] : id)));
+  for (const [draft, verdict] of verdicts) {
+    if (restsOn(verdict, gone)) {
+      open.push(draft);
+      for (const { id } of keyedJobsOf(draft, verdict)) gone.add(id);
     } else {
-      transaction.send(transaction.jobs.insert(draft.jobs.filter(({ uniqueKey }) => uniqueKey === null)));
+      decided.set(draft.request, verdict instanceof Error ? verdict : { ...verdict, replayed: false });
+      if (!(verdict instanceof Error))
+        transaction.send(store.insert(draft.jobs.filter(({ uniqueKey }) => uniqueKey === null)));
     }
   }
-  if (withdrawn.size > 0) await transaction.jobs.withdraw([...withdrawn]);
+  const withdrawn = [...gone].filter((id) => inserted.has(id));
+  if (withdrawn.length > 0) await store.withdraw(withdrawn);
   return open;
 }
 
-/**
- * A job that is held by what stays is refused whatever becomes of the others, so that many who want one key more do not
- * wait for each other, round by round.
- *
- * @returns undefined when it depends on a job that does not stay, or has just gone.
- */
-function decide(
-  { request, jobs }: Draft,
-  inserted: ReadonlySet<string>,
-  holders: ReadonlyMap<string, JobView>,
-  withdrawn: ReadonlySet<string>,
-): Decision | undefined {
-  const answers: JobView[] = [];
-  const held: HeldKey[] = [];
-  let made = 0;
-  for (const [index, job] of jobs.entries()) {
-    if (job.uniqueKey === null || inserted.has(job.id)) {
-      answers.push(viewOf(job));
-      made += 1;
-      continue;
-    }
-    const holder = holders.get(job.uniqueKey);
-    if (!holder || withdrawn.has(holder.id)) continue;
-    if (takesHolder(request.requests[index])) answers.push(holder);
-    else held.push({ index, holder: placeOf(holder, jobs) });
-  }
-  if (held.length > 0) return new DuplicateJob(held);
-  return answers.length < jobs.length ? undefined : { jobs: answers, made, replayed: false };
-}
-
-function takesHolder(request: JobRequest | undefined): boolean {
-  return request?.options.unique?.onConflict === 'return_existing';
-}
-
-function placeOf(holder: JobView, jobs: readonly Job[]): HeldKey['holder'] {
-  const index = jobs.findIndex(({ id }) => id === holder.id);
-  return index === -1 ? { jobId: holder.id } : { index };
-}
+const NOBODY: ReadonlyMap<string, JobView> = new Map();
+const NOTHING: ReadonlySet<string> = new Set();

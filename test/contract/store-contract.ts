@@ -204,7 +204,13 @@ export function storeContract(open: OpenStore): void {
     it('of an empty store is nothing to do, by the store’s clock', async () => {
       clock().advance(1_234);
       const now = new Date(T0.getTime() + 1_234);
-      expect(await store().queries.outlook()).toEqual({ expired: false, ready: false, nextDueAt: null, now });
+      expect(await store().queries.outlook()).toEqual({
+        expired: false,
+        ready: false,
+        nextDueAt: null,
+        pausedTypes: [],
+        now,
+      });
     });
 
     it('is the earliest delayed job of whatever priority, until it is ready itself', async () => {
