@@ -2,7 +2,7 @@ import type { JobRequest } from '../domain/job-request.js';
 import { requestJson } from '../domain/job-request-json.js';
 import { InvalidJob } from '../domain/errors.js';
 import { sameJson } from '../domain/json.js';
-import { Schedule, type ScheduleDefinition, type ScheduleFields } from '../domain/schedule.js';
+import { Schedule, scheduleNameFaults, type ScheduleDefinition, type ScheduleFields } from '../domain/schedule.js';
 import { ScheduleExists, ScheduleNotFound } from './errors.js';
 import type { JobView } from './job-view.js';
 import type { Calendar } from './ports/calendar.js';
@@ -24,7 +24,7 @@ export class ChangeSchedules {
   /**
    * Creates a schedule; one that is there is the answer if it is the same, and else refused.
    *
-   * @throws InvalidJob for a cron expression or time zone that is none.
+   * @throws InvalidJob for a name, a cron expression or a time zone that is none.
    */
   create(definition: ScheduleDefinition): SubmitPlan<DefinedSchedule> {
     return this.define(definition, ({ fields }) => {
@@ -71,7 +71,8 @@ export class ChangeSchedules {
     definition: ScheduleDefinition,
     meet: (existing: Schedule, now: Date) => Schedule | Error,
   ): SubmitPlan<DefinedSchedule> {
-    const faults = this.calendar.check(definition.cron, definition.timeZone);
+    const { name, cron, timeZone } = definition;
+    const faults = [...scheduleNameFaults(name), ...this.calendar.check(cron, timeZone)];
     if (faults.length > 0) throw new InvalidJob(faults);
     return withoutJobs<DefinedSchedule>(async (transaction) => {
       const { schedules } = transaction;
@@ -79,7 +80,7 @@ export class ChangeSchedules {
       const created = Schedule.create(definition, this.calendar, now);
       if (created.fields.nextFireAt === null) return new InvalidJob([{ field: 'cron', message: 'never fires' }]);
       for (;;) {
-        const existing = await schedules.lockByName(definition.name);
+        const existing = await schedules.lockByName(name);
         if (existing) {
           const met = meet(existing, now);
           if (met instanceof Error) return met;

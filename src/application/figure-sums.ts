@@ -1,5 +1,5 @@
 import { Histogram } from './histogram.js';
-import type { StateCounts, TypeFigures } from './ports/figure-queries.js';
+import { NO_JOBS, type StateCounts, type TypeFigures } from './ports/figure-queries.js';
 import type { JournalEntry } from './ports/journal-queries.js';
 import type { CountChange } from './ports/journal-repository.js';
 import type { StateChange } from './ports/state-change.js';
@@ -50,15 +50,13 @@ function eventOf({ from, to, tookMs }: StateChange): Event | undefined {
   return from === 'RUNNING' && tookMs !== null ? 'retried' : undefined;
 }
 
-const NONE: StateCounts = { PENDING: 0, RUNNING: 0, COMPLETED: 0, FAILED: 0 };
-
 /** Numbers of jobs by type and state. */
 export class CountSum {
   private readonly ofType = new Map<string, Record<keyof StateCounts, number>>();
 
   add(jobType: string, state: keyof StateCounts, jobs: number): void {
     let counts = this.ofType.get(jobType);
-    if (!counts) this.ofType.set(jobType, (counts = { ...NONE }));
+    if (!counts) this.ofType.set(jobType, (counts = { ...NO_JOBS }));
     counts[state] += jobs;
   }
 

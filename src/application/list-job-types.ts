@@ -1,15 +1,12 @@
-import type { JobState } from '../domain/job-state.js';
-import type { FigureQueries } from './ports/figure-queries.js';
+import { NO_JOBS, type FigureQueries, type StateCounts } from './ports/figure-queries.js';
 import type { JobTypeQueries } from './ports/job-type-queries.js';
 
 export interface JobTypeView {
   readonly jobType: string;
   /** Null when it is not paused. */
   readonly pausedAt: Date | null;
-  readonly counts: Readonly<Record<JobState, number>>;
+  readonly counts: StateCounts;
 }
-
-const NO_JOBS: Readonly<Record<JobState, number>> = { PENDING: 0, RUNNING: 0, COMPLETED: 0, FAILED: 0 };
 
 /** The job types that have jobs, or are paused, in the order of their names. */
 export class ListJobTypes {

@@ -1,5 +1,6 @@
 import type { Clock } from './ports/clock.js';
 import type { FigureQueries } from './ports/figure-queries.js';
+import type { JobTypeQueries } from './ports/job-type-queries.js';
 import type { StatsQueries } from './ports/stats-queries.js';
 import { Recent } from './recent.js';
 import { busiestTypes, statsOf, type Stats } from './stats.js';
@@ -24,6 +25,7 @@ export class ReadStats {
   constructor(
     private readonly figures: FigureQueries,
     private readonly queries: StatsQueries,
+    private readonly jobTypes: JobTypeQueries,
     clock: Pick<Clock, 'monotonicMs'>,
   ) {
     const sizes = new Recent(() => queries.sizes(), SIZES_FRESH_MS, clock);
@@ -41,7 +43,7 @@ export class ReadStats {
       this.figures.counts(),
       this.figures.figures(WINDOW_MINUTES),
       queries.backlog(COUNTED_AT_MOST),
-      queries.pausedTypes(),
+      this.jobTypes.pausedSince(),
       recentSizes.get(),
     ]);
     const types = busiestTypes({ counts, figures }).slice(0, MOST_TYPES);

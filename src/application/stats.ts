@@ -1,6 +1,6 @@
 import { JOB_STATES } from '../domain/job-state.js';
 import { Histogram } from './histogram.js';
-import type { Figures, StateCounts, TypeFigures } from './ports/figure-queries.js';
+import { NO_JOBS, type Figures, type StateCounts, type TypeFigures } from './ports/figure-queries.js';
 import type { Askers, Backlog, StoreSizes } from './ports/stats-queries.js';
 
 export type Happening = Omit<TypeFigures, 'waitMs' | 'runMs'>;
@@ -50,7 +50,7 @@ export interface StatsFacts {
   /** From so many delayed jobs on there may be more. */
   readonly countedAtMost: number;
   readonly askers: readonly Askers[];
-  readonly paused: ReadonlySet<string>;
+  readonly paused: ReadonlyMap<string, Date>;
   /** The types to tell of one by one. */
   readonly types: readonly string[];
   readonly oldestReady: ReadonlyMap<string, Date>;
@@ -110,7 +110,7 @@ export function statsOf(facts: StatsFacts): Stats {
 }
 
 function jobStats({ counts, figures }: StatsFacts, names: Iterable<string>, windowSeconds: number): JobStats {
-  const jobs = { PENDING: 0, RUNNING: 0, COMPLETED: 0, FAILED: 0 };
+  const jobs = { ...NO_JOBS };
   const rates = { submitted: 0, started: 0, completed: 0, failed: 0, retried: 0 };
   const [waitMs, runMs] = [Histogram.empty(), Histogram.empty()];
   for (const name of names) {
@@ -146,4 +146,3 @@ function workersByType(askers: readonly Askers[]): (jobType: string) => number {
 const UNNAMED = '';
 const WHAT_HAPPENS = ['submitted', 'started', 'completed', 'failed', 'retried'] as const;
 const NOTHING_HAPPENED = { submitted: 0, started: 0, completed: 0, failed: 0 };
-const NO_JOBS = { PENDING: 0, RUNNING: 0 };

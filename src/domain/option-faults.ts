@@ -8,7 +8,7 @@ const MAX_DELAY_SECONDS = 315_360_000;
 const MAX_BACKOFF_SECONDS = 31_536_000;
 const MAX_KEY_LENGTH = 255;
 const MAX_TAGS = 20;
-export const TAG_PATTERN = /^[\w.:-]{1,128}$/;
+const TAG_PATTERN = /^[\w.:-]{1,128}$/;
 /** Both stores, and every client, can write them. */
 const [FIRST_YEAR, LAST_YEAR] = [2000, 2999];
 

@@ -1,7 +1,7 @@
 import type { FieldFault } from './errors.js';
 import type { JobRequest } from './job-request.js';
 
-export const SCHEDULE_NAME_PATTERN = /^[\w.:-]{1,100}$/;
+const SCHEDULE_NAME_PATTERN = /^[\w.:-]{1,100}$/;
 
 /** A firing noticed later than this was missed: nothing here ran when it was due. */
 export const MISSED_AFTER_MS = 60_000;

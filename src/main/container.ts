@@ -213,7 +213,7 @@ export function buildContainer(
   container.register(JobWatch, { useValue: watch });
   container.register(
     ReadStats,
-    single(() => new ReadStats(store.figures, store.stats, clock)),
+    single(() => new ReadStats(store.figures, store.stats, store.jobTypes, clock)),
   );
   container.register(
     JournalKeeper,

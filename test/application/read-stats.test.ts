@@ -39,9 +39,9 @@ beforeEach(() => {
       backlog: (most) => answer(`backlog up to ${most}`, backlog),
       oldestReady: (types) => answer(`oldest of ${types.join()}`, new Map(types.map((type) => [type, seconds(300)]))),
       askers: (since) => answer(`askers since ${(since.getTime() - T0.getTime()) / 1000}`, askers),
-      pausedTypes: () => answer('paused', new Set(['b'])),
       sizes: () => answer('sizes', SIZES),
     },
+    { pausedSince: () => answer('paused', new Map([['b', T0]])) },
     clock,
   );
 });

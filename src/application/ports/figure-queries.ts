@@ -3,6 +3,8 @@ import type { Histogram } from '../histogram.js';
 
 export type StateCounts = Readonly<Record<JobState, number>>;
 
+export const NO_JOBS: StateCounts = { PENDING: 0, RUNNING: 0, COMPLETED: 0, FAILED: 0 };
+
 /** What happened to the jobs of a type during some time. */
 export interface TypeFigures {
   readonly submitted: number;

@@ -38,6 +38,5 @@ export interface StatsQueries {
   oldestReady(jobTypes: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   /** Workers that have asked for jobs since then. */
   askers(since: Date): Promise<readonly Askers[]>;
-  pausedTypes(): Promise<ReadonlySet<string>>;
   sizes(): Promise<StoreSizes>;
 }

@@ -86,7 +86,6 @@ export type Verdict = 'unavailable' | 'conflict' | 'broken';
 const STATEMENT_NAMES = [
   'insert-jobs',
   'insert-jobs-with-options',
-  'insert-unique-jobs',
   'holders-of',
   'withdraw-jobs',
   'reserve-names',
@@ -117,7 +116,6 @@ const STATEMENT_NAMES = [
   'backlog',
   'oldest-ready-of-types',
   'askers',
-  'paused-types',
   'sizes',
   'table-sizes',
   'read-by-ids',

@@ -1,7 +1,7 @@
 import type { JobFilter } from '../../application/job-filter.js';
 import type { Clock } from '../../application/ports/clock.js';
 import type { FoundIds } from '../../application/ports/job-queries.js';
-import type { JobState } from '../../domain/job-state.js';
+import { hasEnded } from '../../domain/job-lifecycle.js';
 import type { Execute } from './dialect.js';
 import { END, searchStatement, type Path, type SearchDialect, type Step } from './search-sql.js';
 
@@ -74,13 +74,11 @@ export class JobSearch {
   }
 }
 
-const UNFINISHED: ReadonlySet<JobState> = new Set(['PENDING', 'RUNNING']);
-
 function pathFor({ tag, states }: JobFilter): Path {
   if (tag !== undefined) return 'tagged';
   if (states === undefined || states.length === 0) return 'jobs';
   if (states.every((state) => state === 'FAILED')) return 'failed';
-  return states.every((state) => UNFINISHED.has(state)) ? 'unfinished' : 'jobs';
+  return states.some(hasEnded) ? 'jobs' : 'unfinished';
 }
 
 /** Whether jobs that lie on the path may be turned down. */

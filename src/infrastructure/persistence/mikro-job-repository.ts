@@ -49,7 +49,7 @@ export class MikroJobRepository implements JobRepository {
 
   async insertUnique(jobs: readonly Job[]): Promise<Set<string>> {
     const inOrder = inOrderOf(({ uniqueKey }) => uniqueKey ?? '', jobs);
-    const inserted = await this.write('insert-unique-jobs', NEW_JOB_WITH_OPTIONS, inOrder);
+    const inserted = await this.write('insert-jobs-with-options', NEW_JOB_WITH_OPTIONS, inOrder);
     const stored = jobs.filter(({ id }) => inserted.has(id));
     this.journal.submitted(stored);
     await this.insertTags(stored);

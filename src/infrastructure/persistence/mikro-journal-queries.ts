@@ -1,21 +1,18 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import { CountSum, FigureSum } from '../../application/figure-sums.js';
 import type { FigureQueries, Figures, StateCounts } from '../../application/ports/figure-queries.js';
 import type { JournalBounds, JournalPage, JournalQueries } from '../../application/ports/journal-queries.js';
-import { executeOn, type Dialect, type Execute, type Statements } from './dialect.js';
+import type { Dialect } from './dialect.js';
 import { decodeEntry } from './journal.js';
 import { SettledEntries } from './settled-entries.js';
-import { asStoreError } from './store-error.js';
+import type { StatementReader } from './statement-reader.js';
 import { figuresOf } from './stored-figures.js';
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** What is written in the journal, and what has been made of it; each figure is read by one statement, so it is of one moment. */
 export class MikroJournalQueries implements JournalQueries, FigureQueries {
   private readonly settled: SettledEntries;
 
   constructor(
-    private readonly entityManager: SqlEntityManager,
+    private readonly reader: StatementReader,
     private readonly dialect: Dialect,
   ) {
     this.settled = new SettledEntries(dialect.statements);
@@ -23,23 +20,23 @@ export class MikroJournalQueries implements JournalQueries, FigureQueries {
 
   async since(position: number, limit: number): Promise<JournalPage> {
     const { newest } = await this.bounds();
-    const rows = await this.read('journal-since', [position, newest, limit]);
+    const rows = await this.reader.read('journal-since', [position, newest, limit]);
     const entries = rows.filter(({ id }) => id !== null).map((row) => decodeEntry(row, this.dialect));
     return { trimmedTo: Number(rows[0]?.['trimmed_to']), entries, readTo: entries.at(-1)?.id ?? position };
   }
 
   bounds(): Promise<JournalBounds> {
-    return this.ask((execute) => this.settled.look(execute));
+    return this.reader.ask((execute) => this.settled.look(execute));
   }
 
   async hasUnfolded(): Promise<boolean> {
-    const [row] = await this.read('journal-unfolded', []);
+    const [row] = await this.reader.read('journal-unfolded', []);
     return Boolean(row?.['unfolded']);
   }
 
   async counts(): Promise<ReadonlyMap<string, StateCounts>> {
     const sum = new CountSum();
-    for (const row of await this.read('counts', [])) {
+    for (const row of await this.reader.read('counts', [])) {
       if (row['changes'] !== null) sum.addEntry(decodeEntry(row, this.dialect));
       else sum.add(row['job_type'] as string, row['state'] as keyof StateCounts, Number(row['jobs']));
     }
@@ -47,9 +44,8 @@ export class MikroJournalQueries implements JournalQueries, FigureQueries {
   }
 
   async figures(minutes: number): Promise<Figures> {
-    const { dialect } = this;
-    const time = dialect.statementTime();
-    const [span = {}, ...rows] = await this.read('figures', [time ? dialect.writeTime(time) : null, minutes]);
+    const { dialect, reader } = this;
+    const [span = {}, ...rows] = await reader.read('figures', [reader.now(), minutes]);
     const sums = new Map<string, FigureSum>();
     const sumOf = (jobType: string): FigureSum => {
       let sum = sums.get(jobType);
@@ -62,18 +58,5 @@ export class MikroJournalQueries implements JournalQueries, FigureQueries {
       } else sumOf(row['job_type'] as string).merge(figuresOf(dialect.readJson(row['figures'])));
     }
     return { since: dialect.readTime(span['since']), now: dialect.readTime(span['now']), ofType: sums };
-  }
-
-  private read(statement: keyof Statements, parameters: readonly unknown[]): Promise<Row[]> {
-    return this.ask((execute) => execute(this.dialect.statements[statement], parameters));
-  }
-
-  private async ask<T>(query: (execute: Execute) => Promise<T>): Promise<T> {
-    try {
-      // Not by the ORM's execute(), which would take the question marks of the comments for parameters.
-      return await query(executeOn(this.entityManager.fork().getConnection().getClient()));
-    } catch (error) {
-      throw asStoreError(error, this.dialect);
-    }
   }
 }

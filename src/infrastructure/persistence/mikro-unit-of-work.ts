@@ -81,7 +81,8 @@ class OpenTransaction implements Transaction {
     now.catch(() => undefined);
   }
 
-  /** Made when it is asked for: almost no transaction asks. So is the journal. */
+  // Made when they are asked for: almost no transaction asks.
+
   get idempotency(): MikroIdempotencyRepository {
     return new MikroIdempotencyRepository(this.execute, this.dialect);
   }

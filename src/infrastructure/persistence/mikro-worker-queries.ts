@@ -1,10 +1,9 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { JobView } from '../../application/job-view.js';
 import type { PlaceQueries, QueuePlace } from '../../application/ports/place-queries.js';
 import type { Takers, WorkerPlace, WorkerQueries, WorkerView } from '../../application/ports/worker-queries.js';
 import type { Directive } from '../../domain/directive.js';
-import { executeOn, type Dialect, type Statements } from './dialect.js';
-import { asStoreError } from './store-error.js';
+import type { Dialect } from './dialect.js';
+import type { Row, StatementReader } from './statement-reader.js';
 
 /** Of so many workers it is found out whether they take a type: the latest seen. */
 const MAX_TAKERS = 10_000;
@@ -14,7 +13,7 @@ const FOR_EVER = new Date('9999-12-31T00:00:00Z');
 /** Reads about workers, and about who is ahead of whom, by written statements: each has to be found by its index. */
 export class MikroWorkerQueries implements WorkerQueries, PlaceQueries {
   constructor(
-    private readonly entityManager: SqlEntityManager,
+    private readonly reader: StatementReader,
     private readonly dialect: Dialect,
   ) {}
 
@@ -22,19 +21,19 @@ export class MikroWorkerQueries implements WorkerQueries, PlaceQueries {
     const { writeTime } = this.dialect;
     const from = after ?? { lastSeenAt: FOR_EVER, workerId: '' };
     const parameters = [writeTime(since), writeTime(from.lastSeenAt), from.workerId, limit];
-    const rows = await this.read('workers-seen', parameters);
+    const rows = await this.reader.read('workers-seen', parameters);
     return rows.map((row) => this.viewOf(row));
   }
 
   async running(limit: number): Promise<ReadonlyMap<string, number> | undefined> {
-    const rows = await this.read('running-by-worker', [limit + 1]);
+    const rows = await this.reader.read('running-by-worker', [limit + 1]);
     const running = new Map(rows.map((row) => [row['worker_id'] as string, Number(row['jobs'])]));
     const total = [...running.values()].reduce((sum, jobs) => sum + jobs, 0);
     return total > limit ? undefined : running;
   }
 
   async takersOf(jobType: string, since: Date): Promise<Takers> {
-    const [row = {}] = await this.read('takers-of-type', [this.dialect.writeTime(since), jobType, MAX_TAKERS]);
+    const [row = {}] = await this.reader.read('takers-of-type', [this.dialect.writeTime(since), jobType, MAX_TAKERS]);
     return { asking: Number(row['asking']), seen: Number(row['seen']) };
   }
 
@@ -43,13 +42,12 @@ export class MikroWorkerQueries implements WorkerQueries, PlaceQueries {
     limit: number,
   ): Promise<QueuePlace> {
     const { dialect } = this;
-    const now = dialect.statementTime();
-    const given = [now ? dialect.writeTime(now) : null, jobType, priority, dialect.writeTime(runAt), id, limit];
-    const [row = {}] = await this.read('jobs-ahead', given);
+    const given = [this.reader.now(), jobType, priority, dialect.writeTime(runAt), id, limit];
+    const [row = {}] = await this.reader.read('jobs-ahead', given);
     return { ahead: Number(row['ahead']), now: dialect.readTime(row['now']) };
   }
 
-  private viewOf(row: Record<string, unknown>): WorkerView {
+  private viewOf(row: Row): WorkerView {
     const { dialect } = this;
     const [jobTypes, askedAt] = [row['job_types'], row['last_asked_at']];
     return {
@@ -60,14 +58,5 @@ export class MikroWorkerQueries implements WorkerQueries, PlaceQueries {
       lastAskedAt: askedAt === null ? null : dialect.readTime(askedAt),
       directive: (row['directive'] ?? 'run') as Directive,
     };
-  }
-
-  private async read(name: keyof Statements, parameters: readonly unknown[]): Promise<Record<string, unknown>[]> {
-    try {
-      const execute = executeOn(this.entityManager.getConnection().getClient());
-      return await execute(this.dialect.statements[name], parameters);
-    } catch (error) {
-      throw asStoreError(error, this.dialect);
-    }
   }
 }

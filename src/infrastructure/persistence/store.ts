@@ -27,6 +27,7 @@ import { PostgresHints } from './postgres-hints.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { lockSqliteFile } from './sqlite-lock.js';
 import { postgresSizes, sqliteSizes, type MeasureSizes } from './store-sizes.js';
+import { StatementReader } from './statement-reader.js';
 import { asStoreError } from './store-error.js';
 import { steadyClock } from '../steady-clock.js';
 
@@ -139,18 +140,19 @@ function storeOf(
   rest: Pick<Store, 'durabilityWarnings' | 'hints'>,
 ): Store {
   const entities = entitiesOf(orm);
-  const journal = new MikroJournalQueries(entities, dialect);
-  const workers = new MikroWorkerQueries(entities, dialect);
+  const reader = new StatementReader(entities.getConnection(), dialect);
+  const journal = new MikroJournalQueries(reader, dialect);
+  const workers = new MikroWorkerQueries(reader, dialect);
   return {
     unitOfWork: new MikroUnitOfWork(entities.getConnection(), dialect),
-    queries: new MikroJobQueries(entities, dialect, clock),
+    queries: new MikroJobQueries(entities, reader, dialect, clock),
     journal,
     figures: journal,
-    stats: new MikroStatsQueries(entities, dialect, measureSizes),
+    stats: new MikroStatsQueries(reader, dialect, measureSizes),
     workers,
     places: workers,
-    jobTypes: new MikroJobTypeQueries(entities.getConnection(), dialect),
-    schedules: new MikroScheduleQueries(entities.getConnection(), dialect),
+    jobTypes: new MikroJobTypeQueries(reader, dialect),
+    schedules: new MikroScheduleQueries(reader, dialect),
     ...rest,
     close: () => orm.close(true),
   };

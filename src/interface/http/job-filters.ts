@@ -2,6 +2,7 @@ import type { JobFilter } from '../../application/job-filter.js';
 import { workerIdFaults } from '../../domain/claim-request.js';
 import { InvalidJob, type FieldFault } from '../../domain/errors.js';
 import type { JobFilterBody } from './contract/find.js';
+import { momentOf } from './submits.js';
 
 /**
  * A filter, in our words.
@@ -33,17 +34,14 @@ export function requiredFilterOf(body: JobFilterBody): JobFilter {
   return jobFilterOf(body, (field) => `filter.${field}`);
 }
 
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-
 function moment(
   field: 'created_after' | 'created_before',
   body: JobFilterBody,
   faults: FieldFault[],
 ): Date | undefined {
-  const text = body[field];
-  if (text === undefined) return undefined;
-  const time = new Date(text);
-  if (ISO_TIME.test(text) && !Number.isNaN(time.getTime())) return time;
+  const time = momentOf(body[field]);
+  // Its form is the contract's to check; whether there is such a day is not.
+  if (!Number.isNaN(time?.getTime())) return time;
   faults.push({ field, message: 'must be a time in ISO 8601 with a time zone' });
   return undefined;
 }

@@ -131,7 +131,8 @@ export class JobsController extends Controller {
   @Tags('Clients')
   @Response<Problem>(404, 'No such job')
   async get(@Request() request: ExpressRequest, @Path() id: JobId, @Query() wait?: EndWaitSeconds): Promise<JobBody> {
-    return jobBody(await this.watch.untilEnded(id.toLowerCase(), (wait ?? 0) * 1000, connectionGone(request)));
+    const gone = wait === undefined ? undefined : connectionGone(request);
+    return jobBody(await this.watch.untilEnded(id.toLowerCase(), (wait ?? 0) * 1000, gone));
   }
 
   /**

@@ -1,4 +1,5 @@
--- $1 to $19: the columns of the new jobs; a column of nothing but NULL is NULL. As insert-jobs, for jobs that ask for more.
+-- $1 to $19: the columns of the new jobs; a column of nothing but NULL is NULL. As insert-jobs, for jobs that ask for
+-- more. A job whose unique key is held is left out; whoever is about to take the key is waited for.
 insert into jobs (
   id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at,
   worker_id, lease_token, started_at, deadline_at, unique_key, unique_scope, backoff, tags, expires_at
@@ -33,3 +34,7 @@ from rows from (
   id, job_type, payload, priority, state, attempts, max_attempts, timeout_seconds, run_at, created_at,
   worker_id, lease_token, started_at, deadline_at, unique_key, unique_scope, backoff, tags, expires_at
 )
+on conflict (unique_key)
+  where unique_key is not null and (state in ('PENDING', 'RUNNING') or unique_scope = 'retained')
+  do nothing
+returning id
