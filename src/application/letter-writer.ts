@@ -3,7 +3,7 @@ import type { ChangeJobs } from './change-jobs.js';
 import type { DirectWorkers } from './direct-workers.js';
 import type { ExtendLeases } from './extend-leases.js';
 import type { KeepJournal } from './keep-journal.js';
-import type { Letter, Written } from './letter.js';
+import { lockedInParts, type Letter, type Written } from './letter.js';
 import type { TypePause } from './type-pause.js';
 import type { Transaction } from './ports/unit-of-work.js';
 import type { RecordWorkers } from './record-workers.js';
@@ -40,6 +40,9 @@ export class LetterWriter {
    */
   async write(letters: readonly Letter[], transaction: Transaction, guests: Waiter[]): Promise<Written> {
     const { submitJobs, submitOnce, reportJobs } = this.useCases;
+    const inParts = lockedInParts(letters);
+    // First of all, and not waited for here.
+    if (inParts.length > 0) transaction.check(transaction.jobs.lockAhead(inParts));
     const asked = letters.flatMap(({ submits = [] }) => submits);
     const once = letters.some(asksOnce) ? await OnceSubmits.of(letters, transaction, submitOnce) : undefined;
     const submits = once ? [...asked, ...once.others] : asked;

@@ -112,6 +112,22 @@ export function mayReturnJobs({ reports = [], sweep, changes, once, plan }: Lett
   return sweep === true || changes !== undefined || reports.some(({ report }) => !report.outcome.success);
 }
 
+/**
+ * The jobs that letters name, when more than one call is going to lock something for them: jobs, unique keys, or those that
+ * a claim finds; none when one call takes all the locks.
+ */
+export function lockedInParts(letters: readonly Letter[]): readonly string[] {
+  // Reports alone, and claims behind them, which take only what nobody has locked.
+  if (!letters.some(({ changes, heartbeats, once, plan }) => changes ?? heartbeats ?? once ?? plan)) return NONE;
+  const named = [
+    letters.flatMap(({ reports = [] }) => reports.map(({ jobId }) => jobId)),
+    letters.flatMap(({ changes = [] }) => changes.map(({ jobId }) => jobId)),
+    letters.flatMap(({ heartbeats = [] }) => heartbeats.map(({ heartbeat }) => heartbeat.jobId)),
+  ].filter(({ length }) => length > 0);
+  const areAlone = named.length <= 1 && !letters.some(({ claim, once, plan }) => claim ?? once ?? plan);
+  return areAlone ? NONE : [...new Set(named.flat())];
+}
+
 /** The jobs that are PENDING again, some of them not yet ready. */
 export function returnedBy({ reported, swept, changed, madeOnce }: Written): JobView[] {
   const recorded = reported.flatMap((answer) =>

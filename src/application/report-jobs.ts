@@ -42,6 +42,7 @@ export class ReportJobs {
     const remembered = this.takeHeld(byJob);
     const others = [...byJob.keys()].filter((id) => !remembered.has(id));
 
+    if (remembered.size > 0 && others.length > 0) transaction.check(jobs.lockAhead([...byJob.keys()]));
     const first = decide(byJob, remembered, now);
     const [saved, locked] = await Promise.all([jobs.saveEnded(first.ended), jobs.lockByIds(others)]);
     const turnedDown = [...remembered.keys()].filter((id) => !saved.has(id));

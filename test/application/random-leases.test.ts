@@ -3,7 +3,7 @@ import { MemoryStore } from '../support/memory-store.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { LeaseGame, type GameStore } from '../support/lease-game.js';
 import { seededRandom } from '../support/seeded-random.js';
-import { createDatabase, openTestStore } from '../support/stores.js';
+import { createDatabase, openTestStore, runSql } from '../support/stores.js';
 
 /** Another seed, other games: LEASES_SEED=7 npx jest random-leases. */
 const SEED = Number(process.env['LEASES_SEED'] ?? 20_261_125);
@@ -22,8 +22,17 @@ async function open(kind: 'memory' | 'sqlite' | 'postgres', clock: FakeClock): P
   const database = await createDatabase(kind);
   cleanups.push(() => database.drop());
   const store = await openTestStore(database.url, clock);
-  cleanups.push(() => store.close());
+  cleanups.push(async () => {
+    await store.close();
+    if (kind === 'postgres') expect(await deadlocksOf(database.url)).toBe(0);
+  });
   return store;
+}
+
+/** Once its connections are closed: each tells of its own when it ends, if not before. */
+async function deadlocksOf(databaseUrl: string): Promise<number> {
+  const [row] = await runSql(databaseUrl, 'select deadlocks from pg_stat_database where datname = current_database()');
+  return Number(row?.['deadlocks']);
 }
 
 it.each([

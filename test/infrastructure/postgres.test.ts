@@ -10,7 +10,7 @@ import { MikroJobRepository } from '../../src/infrastructure/persistence/mikro-j
 import { postgresDialect } from '../../src/infrastructure/persistence/postgres-dialect.js';
 import { openStore, type Store } from '../../src/infrastructure/persistence/store.js';
 import { systemClock } from '../../src/infrastructure/system-clock.js';
-import { newJob, PLENTY, runningJob, seconds, success, T0 } from '../support/jobs.js';
+import { newJob, PLENTY, seconds, success, T0 } from '../support/jobs.js';
 import { createDatabase, runSql, type TestDatabase } from '../support/stores.js';
 import { CrashablePostgres } from '../support/system-postgres.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -198,25 +198,6 @@ describe('the guard of a claim on PostgreSQL', () => {
 });
 
 describe('trouble on PostgreSQL', () => {
-  it('of the kind a deadlock is, is mended by running the transaction again', async () => {
-    const [a, b] = [runningJob('a'), runningJob('b')];
-    const all = [newJob({ id: a.id }), newJob({ id: b.id })];
-    await insert(...all);
-    await stores[0]!.unitOfWork.transaction(({ jobs }) => jobs.saveClaimed([a, b]));
-    let met = 0;
-    const bothHoldOne = Promise.withResolvers<void>();
-    const lockBoth = (first: Job, second: Job) =>
-      stores[0]!.unitOfWork.transaction(async ({ jobs }) => {
-        const one = (await jobs.lockByIds([first.id])).get(first.id)!;
-        if ((met += 1) >= 2) bothHoldOne.resolve();
-        await bothHoldOne.promise;
-        await jobs.lockByIds([second.id]);
-        return one.id;
-      });
-    expect(await Promise.all([lockBoth(a, b), lockBoth(b, a)])).toEqual([a.id, b.id]);
-    expect(met).toBe(3);
-  });
-
   it('of connections ended by the server is a refusal, and the next request works', async () => {
     const store = stores[0]!;
     await store.queries.ping();

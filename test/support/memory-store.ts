@@ -217,6 +217,11 @@ export class MemoryJobRepository implements JobRepository {
     return new Map(jobs.map((job) => [job.id, job]));
   }
 
+  /** There is one transaction at a time. */
+  lockAhead(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async lockHeads(ids: readonly string[]): Promise<Map<string, Job>> {
     const jobs = await this.lockByIds(ids);
     const head = (job: Job) => Job.restore({ ...job, payload: null, result: null, checkpoint: null });

@@ -87,6 +87,13 @@ export interface JobRepository {
    */
   lockHeads(ids: readonly string[]): Promise<Map<string, Job>>;
 
+  /**
+   * Locks the jobs with these ids in the order of their ids, as each call does that locks or writes some. For a transaction
+   * that will make several such calls: after this one none of them has to wait, in whatever order they come, so that
+   * two transactions cannot wait for each other.
+   */
+  lockAhead(ids: readonly string[]): Promise<void>;
+
   /** Locks up to `limit` RUNNING jobs whose deadline has passed, longest overdue first. Passes over locked jobs. */
   lockExpired(limit: number, now: Date): Promise<Job[]>;
 

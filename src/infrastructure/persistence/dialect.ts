@@ -63,6 +63,8 @@ export interface Dialect {
   readonly idsParameters: (ids: readonly string[]) => unknown[];
   /** For the statements of searches, which are put together. */
   readonly search: SearchWords;
+  /** Locks jobs, in the order of their ids; nothing where a transaction locks the whole database. */
+  lockAhead(execute: Execute, ids: readonly string[]): Promise<unknown>;
   /** The time that a transaction sets and compares times by. */
   transactionTime(execute: Execute): Promise<Date>;
   /** Told of the time that a statement outside of transactions has read. */

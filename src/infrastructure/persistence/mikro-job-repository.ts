@@ -101,6 +101,10 @@ export class MikroJobRepository implements JobRepository {
     return this.selectByIds('lock-heads', ids);
   }
 
+  async lockAhead(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.dialect.lockAhead(this.execute, ids);
+  }
+
   lockExpired(limit: number, now: Date): Promise<Job[]> {
     return this.select('lock-expired', [this.dialect.writeTime(now), limit]);
   }

@@ -28,6 +28,7 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     lockReadyOfTypesParameters: (now, jobTypes, limit, bytes) => [isoTime(now), jobTypes, limit, bytes],
     idsParameters: (ids) => [ids],
     search: SEARCH,
+    lockAhead: (execute, ids) => execute(LOCK_AHEAD, [ids]),
     transactionTime: (execute) => {
       const known = serverClock.now();
       if (known && !serverClock.isDue) return Promise.resolve(known);
@@ -45,7 +46,12 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
       // The driver's own connection: that of client.connection() waits for each answer before it sends the next statement.
       return client.getExecutor().provideConnection(async (connection) => {
         const control = executeOn(connection);
-        const { execute, close } = untilClosed(control);
+        let failed: unknown;
+        const { execute, close } = untilClosed((sql, parameters) => {
+          const answer = control(sql, parameters);
+          answer.catch((error: unknown) => (failed ??= error));
+          return answer;
+        });
         // Nobody waits for it. If it fails there is no transaction, and the session lets nothing be written without one.
         const begun = control('begin read write', []);
         begun.catch(() => undefined);
@@ -58,7 +64,7 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
         } catch (error) {
           close();
           await control('rollback', []).catch(() => undefined);
-          throw error;
+          throw codeOf(error) === TRANSACTION_FAILED ? failed : error;
         }
       });
     },
@@ -66,6 +72,9 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     judge,
   };
 }
+
+/** In the order in which lock-by-ids locks. */
+const LOCK_AHEAD = 'select from jobs where id = any ($1::uuid[]) order by id for update';
 
 const TYPES = { id: 'uuid', text: 'text', time: 'timestamptz', count: 'bigint' } as const;
 
@@ -129,6 +138,8 @@ function quoted(value: unknown): string {
 
 /** SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const CONFLICT = /^(40001|40P01)$/;
+/** The answer to every statement behind one that has failed: that one says why. */
+const TRANSACTION_FAILED = '25P02';
 /**
  * Connection lost (08), resources exhausted (53), an operator or a timeout intervened (57), lock not available (55P03),
  * idle transaction ended (25P03, 25P04), read-only after a failover (25006; 0A000 is what a standby calls a BEGIN for

@@ -32,6 +32,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
       return [JSON.stringify(jobTypes), now.getTime(), now.getTime(), limit, candidates, limit, bytes];
     },
     idsParameters: (ids) => [JSON.stringify(ids)],
+    lockAhead: () => Promise.resolve(),
     search: SEARCH,
     transactionTime: () => Promise.resolve(clock.now()),
     timeWasRead: () => undefined,
