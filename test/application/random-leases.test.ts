@@ -22,10 +22,8 @@ async function open(kind: 'memory' | 'sqlite' | 'postgres', clock: FakeClock): P
   const database = await createDatabase(kind);
   cleanups.push(() => database.drop());
   const store = await openTestStore(database.url, clock);
-  cleanups.push(async () => {
-    await store.close();
-    if (kind === 'postgres') expect(await deadlocksOf(database.url)).toBe(0);
-  });
+  if (kind === 'postgres') cleanups.push(async () => expect(await deadlocksOf(database.url)).toBe(0));
+  cleanups.push(() => store.close());
   return store;
 }
 

@@ -77,6 +77,17 @@ export function storeContract(open: OpenStore): void {
       expect(await inTransaction((jobs) => jobs.lockByIds([]))).toEqual(new Map());
     });
 
+    it('locks ahead what is written later in the transaction, and nothing for ids that were never given', async () => {
+      const job = newJob();
+      await insert(job);
+      const locked = await inTransaction(async (jobs) => {
+        await jobs.lockAhead([job.id, nextId()]);
+        await jobs.lockAhead([]);
+        return jobs.lockByIds([job.id]);
+      });
+      expect([...locked.keys()]).toEqual([job.id]);
+    });
+
     it('inserts a thousand jobs at once, and none is not an error', async () => {
       const jobs = Array.from({ length: 1000 }, () => newJob());
       await insert(...jobs);

@@ -102,7 +102,7 @@ export class MikroJobRepository implements JobRepository {
   }
 
   async lockAhead(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.dialect.lockAhead(this.execute, ids);
+    await this.dialect.lockAhead(this.execute, ids);
   }
 
   lockExpired(limit: number, now: Date): Promise<Job[]> {
