@@ -56,7 +56,7 @@ export class ChangeJobs {
       }
     });
     const toSave = [...changed.values()];
-    transaction.check(allSaved(toSave, transaction.jobs.saveChanged(toSave, now)));
+    transaction.check(allSaved(toSave, transaction.jobs.saveChanged(toSave)));
     return { answers, returned: answers.filter((answer): answer is JobView => waitsNow(answer)) };
   }
 }

@@ -78,7 +78,7 @@ export class ClaimJobs {
     job.claim(request.workerId, leaseToken, now);
     // Should the store not take the claim, what is remembered of it is turned down by the store's guard.
     this.outstanding.remember(job);
-    return { ...viewOf(job), leaseToken };
+    return Object.assign(viewOf(job), { leaseToken });
   }
 
   /** While a type is paused, who wants jobs of all types is given those of the types that are not. */

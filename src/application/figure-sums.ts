@@ -1,8 +1,7 @@
 import { Histogram } from './histogram.js';
 import { NO_JOBS, type StateCounts, type TypeFigures } from './ports/figure-queries.js';
-import type { JournalEntry } from './ports/journal-queries.js';
-import type { CountChange } from './ports/journal-repository.js';
-import type { StateChange } from './ports/state-change.js';
+import type { CountChange, UnfoldedEntry } from './ports/journal-repository.js';
+import type { ChangeRun } from './ports/state-change.js';
 
 type Event = 'submitted' | 'started' | 'completed' | 'failed' | 'retried';
 
@@ -19,13 +18,13 @@ export class FigureSum implements TypeFigures {
     readonly runMs = Histogram.empty(),
   ) {}
 
-  add(change: StateChange): void {
-    const event = eventOf(change);
-    if (event) this[event]++;
-    const { from, to, tookMs } = change;
+  add(run: ChangeRun): void {
+    const event = eventOf(run);
+    if (event) this[event] += run.size;
+    const { from, to, tookMs } = run;
     if (tookMs === null) return;
-    if (to === 'RUNNING') this.waitMs.add(tookMs);
-    else if (from === 'RUNNING') this.runMs.add(tookMs);
+    if (to === 'RUNNING') for (const waitMs of tookMs) this.waitMs.add(waitMs);
+    else if (from === 'RUNNING') for (const runMs of tookMs) this.runMs.add(runMs);
   }
 
   merge(other: TypeFigures): this {
@@ -41,7 +40,7 @@ export class FigureSum implements TypeFigures {
 }
 
 /** Undefined for what no figure is kept of: an attempt that was given back, say, or a failed job made PENDING. */
-function eventOf({ from, to, tookMs }: StateChange): Event | undefined {
+function eventOf({ from, to, tookMs }: ChangeRun): Event | undefined {
   if (to === 'COMPLETED') return 'completed';
   if (to === 'FAILED') return 'failed';
   if (to === 'RUNNING') return 'started';
@@ -60,10 +59,10 @@ export class CountSum {
     counts[state] += jobs;
   }
 
-  addEntry({ changes, removed }: Pick<JournalEntry, 'changes' | 'removed'>): void {
-    for (const { jobType, from, to } of changes) {
-      if (from !== null) this.add(jobType, from, -1);
-      this.add(jobType, to, 1);
+  addEntry({ runs, removed }: Pick<UnfoldedEntry, 'runs' | 'removed'>): void {
+    for (const { jobType, from, to, size } of runs) {
+      if (from !== null) this.add(jobType, from, -size);
+      this.add(jobType, to, size);
     }
     for (const { jobType, state, jobs } of removed) this.add(jobType, state, -jobs);
   }

@@ -1,6 +1,5 @@
 import { CountSum, FigureSum } from './figure-sums.js';
-import type { JournalEntry } from './ports/journal-queries.js';
-import type { MinuteFigures } from './ports/journal-repository.js';
+import type { MinuteFigures, UnfoldedEntry } from './ports/journal-repository.js';
 import type { Transaction } from './ports/unit-of-work.js';
 
 const MINUTE_MS = 60_000;
@@ -45,7 +44,7 @@ export class FoldJournal {
       counts: counts.changes(),
       minutes: [...minutes].flatMap(([minute, sums]) => merged(minute, sums, byMinute.get(minute) ?? [])),
     });
-    const changes = entries.reduce((sum, entry) => sum + entry.changes.length, 0);
+    const changes = entries.flatMap(({ runs }) => runs).reduce((sum, { size }) => sum + size, 0);
     this.learn(entries.length, changes);
     return { entries: entries.length, changes, upTo: last.id, more: entries.length === limit };
   }
@@ -56,17 +55,17 @@ export class FoldJournal {
   }
 }
 
-function sumsByMinute(entries: readonly JournalEntry[]): Map<number, Map<string, FigureSum>> {
+function sumsByMinute(entries: readonly UnfoldedEntry[]): Map<number, Map<string, FigureSum>> {
   const minutes = new Map<number, Map<string, FigureSum>>();
-  for (const { at, changes } of entries) {
-    if (changes.length === 0) continue;
+  for (const { at, runs } of entries) {
+    if (runs.length === 0) continue;
     const minute = at.getTime() - (at.getTime() % MINUTE_MS);
     let sums = minutes.get(minute);
     if (!sums) minutes.set(minute, (sums = new Map<string, FigureSum>()));
-    for (const change of changes) {
-      let sum = sums.get(change.jobType);
-      if (!sum) sums.set(change.jobType, (sum = new FigureSum()));
-      sum.add(change);
+    for (const run of runs) {
+      let sum = sums.get(run.jobType);
+      if (!sum) sums.set(run.jobType, (sum = new FigureSum()));
+      sum.add(run);
     }
   }
   return minutes;

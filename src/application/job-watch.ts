@@ -3,7 +3,7 @@ import { Busy, JobNotFound } from './errors.js';
 import type { JobView } from './job-view.js';
 import type { Clock } from './ports/clock.js';
 import type { JobQueries } from './ports/job-queries.js';
-import type { ChangeListener, StateChange } from './ports/state-change.js';
+import type { ChangeListener, ChangeRun } from './ports/state-change.js';
 
 export interface WatchLimits {
   /** Waits at once at most. */
@@ -38,9 +38,9 @@ export class JobWatch implements ChangeListener {
     return this.size;
   }
 
-  committed(changes: readonly StateChange[]): void {
+  committed(runs: readonly ChangeRun[]): void {
     if (this.size === 0) return;
-    for (const { jobId, to } of changes) if (hasEnded(to)) this.wake(jobId);
+    for (const { jobIds, to } of runs) if (hasEnded(to)) for (const jobId of jobIds) this.wake(jobId);
   }
 
   /**

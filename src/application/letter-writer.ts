@@ -3,7 +3,7 @@ import type { ChangeJobs } from './change-jobs.js';
 import type { DirectWorkers } from './direct-workers.js';
 import type { ExtendLeases } from './extend-leases.js';
 import type { KeepJournal } from './keep-journal.js';
-import { lockedInParts, type Letter, type Written } from './letter.js';
+import { allOf, lockedInParts, type Letter, type Written } from './letter.js';
 import type { TypePause } from './type-pause.js';
 import type { Transaction } from './ports/unit-of-work.js';
 import type { RecordWorkers } from './record-workers.js';
@@ -43,10 +43,9 @@ export class LetterWriter {
     const inParts = lockedInParts(letters);
     // First of all, and not waited for here.
     if (inParts.length > 0) transaction.check(transaction.jobs.lockAhead(inParts));
-    const asked = letters.flatMap(({ submits = [] }) => submits);
+    const asked = allOf(letters, 'submits');
     const once = letters.some(asksOnce) ? await OnceSubmits.of(letters, transaction, submitOnce) : undefined;
     const submits = once ? [...asked, ...once.others] : asked;
-    const reports = letters.flatMap(({ reports = [] }) => reports);
     const matchWithWaiters = (jobs: readonly Job[]): Match[] => {
       const matches = this.waiting.matchWith(jobs);
       guests.push(...matches.map(({ waiter }) => waiter));
@@ -54,7 +53,7 @@ export class LetterWriter {
     };
     const [{ submitted, handed }, reported] = await Promise.all([
       submitJobs.execute(transaction, submits, matchWithWaiters),
-      reportJobs.execute(transaction, reports),
+      reportJobs.execute(transaction, allOf(letters, 'reports')),
     ]);
     const rest = await this.writeRest(letters, transaction);
     const planned = once ? await once.settlePlans(submitted.slice(asked.length), transaction) : NONE;
@@ -65,21 +64,15 @@ export class LetterWriter {
   /** What is not as frequent as submits and reports. */
   private async writeRest(letters: readonly Letter[], transaction: Transaction) {
     const { changeJobs, extendLeases, directWorkers, recordWorkers, sweepLeases, keepJournal } = this.useCases;
-    const changed = await changeJobs.execute(
-      transaction,
-      letters.flatMap(({ changes = [] }) => changes),
-    );
-    const extended = await extendLeases.execute(
-      transaction,
-      letters.flatMap(({ heartbeats = [] }) => heartbeats),
-    );
+    const changed = await changeJobs.execute(transaction, allOf(letters, 'changes'));
+    const extended = await extendLeases.execute(transaction, allOf(letters, 'heartbeats'));
     const directives = await directWorkers.execute(
       transaction,
       letters.flatMap(({ directive }) => directive ?? []),
       letters.flatMap(({ heartbeatOf }) => heartbeatOf ?? []),
     );
     for (const { typePause } of letters) if (typePause) await writePause(transaction, typePause);
-    const sightings = letters.flatMap(({ sightings = [] }) => sightings);
+    const sightings = allOf(letters, 'sightings');
     if (sightings.length > 0) await recordWorkers.execute(transaction, sightings);
     const swept = letters.some(({ sweep }) => sweep) ? await sweepLeases.execute(transaction) : undefined;
     // There is one purger, and one keeper of the journal, and each waits for each of its steps.

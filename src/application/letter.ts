@@ -2,6 +2,8 @@ import type { ClaimRequest } from '../domain/claim-request.js';
 import { LeaseLost } from '../domain/errors.js';
 import { canBeClaimed } from '../domain/job-lifecycle.js';
 import type { JobRequest } from '../domain/job-request.js';
+import { charactersIn, type JsonValue } from '../domain/json.js';
+import type { Outcome } from '../domain/report.js';
 import type { Directive } from '../domain/directive.js';
 import type { ChangedJobs, JobChange } from './change-jobs.js';
 import type { Chore, ChoreStep } from './chore.js';
@@ -78,6 +80,16 @@ export interface Written extends Omit<Reply, 'claimed' | 'changed' | 'directive'
   readonly madeOnce: readonly JobView[];
 }
 
+/** What letters have of one kind, in their order. Most transactions have something of two kinds or three. */
+export function allOf<Kind extends 'submits' | 'reports' | 'changes' | 'heartbeats' | 'sightings'>(
+  letters: readonly Letter[],
+  kind: Kind,
+): NonNullable<Letter[Kind]>[number][] {
+  const all: NonNullable<Letter[Kind]>[number][] = [];
+  for (const letter of letters) for (const one of letter[kind] ?? NONE) all.push(one);
+  return all;
+}
+
 /** Gives each letter its own part of what was written and claimed. */
 export function repliesTo(letters: readonly Letter[], written: Written, claimed: readonly Taken[]): Reply[] {
   const [submitted, reported] = [inTurn(written.submitted), inTurn(written.reported)];
@@ -107,7 +119,7 @@ function inTurn<Answer>(answers: readonly Answer[]): (asked: readonly unknown[] 
 }
 
 /** Whether a letter may make jobs ready that are in the store already. */
-export function mayReturnJobs({ reports = [], sweep, changes, once, plan }: Letter): boolean {
+export function mayReturnJobs({ reports = NONE, sweep, changes, once, plan }: Letter): boolean {
   if (once !== undefined || plan !== undefined) return true;
   return sweep === true || changes !== undefined || reports.some(({ report }) => !report.outcome.success);
 }
@@ -120,9 +132,9 @@ export function lockedInParts(letters: readonly Letter[]): readonly string[] {
   // Reports alone, and claims behind them, which take only what nobody has locked.
   if (!letters.some(({ changes, heartbeats, once, plan }) => changes ?? heartbeats ?? once ?? plan)) return NONE;
   const named = [
-    letters.flatMap(({ reports = [] }) => reports.map(({ jobId }) => jobId)),
-    letters.flatMap(({ changes = [] }) => changes.map(({ jobId }) => jobId)),
-    letters.flatMap(({ heartbeats = [] }) => heartbeats.map(({ heartbeat }) => heartbeat.jobId)),
+    allOf(letters, 'reports').map(({ jobId }) => jobId),
+    allOf(letters, 'changes').map(({ jobId }) => jobId),
+    allOf(letters, 'heartbeats').map(({ heartbeat }) => heartbeat.jobId),
   ].filter(({ length }) => length > 0);
   const areAlone = named.length <= 1 && !letters.some(({ claim, once, plan }) => claim ?? once ?? plan);
   return areAlone ? NONE : [...new Set(named.flat())];
@@ -164,16 +176,20 @@ const HEARTBEAT_BYTES = 200;
 
 /** About how much a letter makes the transaction carry, in bytes. */
 export function weightOf(letter: Letter): number {
-  const { submits = [], reports = [], claim, changes = [], heartbeats = [], once } = letter;
+  const { submits = NONE, reports = NONE, claim, changes = NONE, heartbeats = NONE, once } = letter;
   let bytes = ROW_BYTES * (reports.length + (claim?.limit ?? 0) + changes.length);
   bytes += bytesOf(submits) + (once ? bytesOf(once.requests) : 0);
-  for (const { report } of reports) bytes += JSON.stringify(report.outcome).length;
+  for (const { report } of reports) bytes += charactersIn(saidBy(report.outcome));
   for (const { heartbeat } of heartbeats) bytes += HEARTBEAT_BYTES + JSON.stringify(heartbeat).length;
   return bytes;
 }
 
+function saidBy(outcome: Outcome): JsonValue {
+  return outcome.success ? outcome.result : outcome.error;
+}
+
 function bytesOf(requests: readonly JobRequest[]): number {
   let bytes = ROW_BYTES * requests.length;
-  for (const { payload } of requests) bytes += JSON.stringify(payload).length;
+  for (const { payload } of requests) bytes += charactersIn(payload);
   return bytes;
 }

@@ -38,8 +38,11 @@ export class SubmitJobs {
     if (requests.length === 0) return { submitted: [], handed: [] };
     const now = await transaction.now;
     const jobs = requests.map((request) => Job.submit(request, this.ids.jobId(), this.limits, now));
-    const submitted = jobs.map(viewOf);
-    const handed = matchWithWaiters(jobs).map(({ waiter, jobs: given }) => ({
+    const matches = matchWithWaiters(jobs);
+    const given = new Set(matches.flatMap((match) => match.jobs));
+    // Nobody changes the others any more.
+    const submitted = jobs.map((job) => (given.has(job) ? viewOf(job) : job));
+    const handed = matches.map(({ waiter, jobs: given }) => ({
       waiter,
       claimed: given.map((job) => this.claimJobs.lease(job, waiter.request, now)),
     }));

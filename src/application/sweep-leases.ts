@@ -24,10 +24,7 @@ export class SweepLeases {
     for (const job of lapsed) job.lapse(now);
     const [savedExpired, savedLapsed] = await Promise.all([
       jobs.saveEnded(expired),
-      jobs.saveChanged(
-        lapsed.map((job, index) => ({ job, ...(before[index] as (typeof before)[number]) })),
-        now,
-      ),
+      jobs.saveChanged(lapsed.map((job, index) => ({ job, ...(before[index] as (typeof before)[number]) }))),
     ]);
     const views = (of: readonly Job[], saved: ReadonlySet<string>) => of.filter(({ id }) => saved.has(id)).map(viewOf);
     return {

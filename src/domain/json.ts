@@ -40,26 +40,38 @@ export function isSound(value: JsonValue, levels = MAX_DEPTH): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
-  if (isList(value)) return value.every((item) => isSound(item, levels - 1));
-  return Object.keys(value).every((key) => isStorableText(key) && isSound(value[key] as JsonValue, levels - 1));
+  return isList(value) ? value.every((item) => isSound(item, levels - 1)) : hasSoundFields(value, levels - 1);
+}
+
+function hasSoundFields(value: Readonly<Record<string, JsonValue>>, levels: number): boolean {
+  for (const key in value) if (!isStorableText(key) || !isSound(value[key] as JsonValue, levels)) return false;
+  return true;
 }
 
 const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);
 
 /** Whether a value's text has about this many characters at most; looks no further than it must. */
 export function isSmall(value: JsonValue, characters: number): boolean {
-  return charactersLeft(value, characters) >= 0;
+  return charactersIn(value, characters) <= characters;
 }
 
-function charactersLeft(value: JsonValue, characters: number): number {
-  if (typeof value === 'string') return characters - value.length - 2;
-  if (typeof value !== 'object' || value === null) return characters - LITERAL_LENGTH;
-  let left = characters - 2;
-  for (const [key, child] of Object.entries<JsonValue>(value)) {
-    if (left < 0) break;
-    left = charactersLeft(child, left - key.length - 4);
+/** About how many characters a value has as JSON, without writing it. Counts no further than a little beyond `enough`. */
+export function charactersIn(value: JsonValue, enough = Infinity): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return LITERAL_LENGTH;
+  let characters = 2;
+  if (isList(value)) {
+    for (const item of value) {
+      if (characters > enough) break;
+      characters += charactersIn(item, enough - characters) + 1;
+    }
+    return characters;
   }
-  return left;
+  for (const key in value) {
+    if (characters > enough) break;
+    characters += charactersIn(value[key] as JsonValue, enough - characters) + key.length + 4;
+  }
+  return characters;
 }
 
 /** Whether a value has at most so many bytes as JSON in UTF-8. Writes it only when that is in doubt. */

@@ -26,6 +26,10 @@ export class Buckets {
     this.count += 1;
   }
 
+  observeMs(durations: readonly number[]): void {
+    for (const ms of durations) this.observe(ms / 1000);
+  }
+
   /** As the registry takes it. */
   asMetric(): Histogram {
     const { name, help } = this;

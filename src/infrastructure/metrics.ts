@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { CoordinatorMeter } from '../application/ports/coordinator-meter.js';
 import type { StateCounts } from '../application/ports/figure-queries.js';
 import type { Measurements } from '../application/ports/measurements.js';
-import type { ChangeListener, StateChange } from '../application/ports/state-change.js';
+import type { ChangeListener, ChangeRun } from '../application/ports/state-change.js';
 import { JOB_STATES, type JobState } from '../domain/job-state.js';
 import { Buckets } from './buckets.js';
 
@@ -84,14 +84,14 @@ export class Metrics implements ChangeListener, CoordinatorMeter, Measurements {
     return this.registry.metrics();
   }
 
-  committed(changes: readonly StateChange[]): void {
+  committed(runs: readonly ChangeRun[]): void {
     let submitted = 0;
     const into = { PENDING: 0, RUNNING: 0, COMPLETED: 0, FAILED: 0 };
-    for (const { from, to, tookMs } of changes) {
-      if (from === null) submitted += 1;
+    for (const { from, to, tookMs, size } of runs) {
+      if (from === null) submitted += size;
       // What is given back, or retried by hand, has not failed.
-      else if (to !== 'PENDING' || tookMs !== null) into[to] += 1;
-      if (tookMs !== null) (from === 'PENDING' ? this.wait : this.run).observe(tookMs / 1000);
+      else if (to !== 'PENDING' || tookMs !== null) into[to] += size;
+      if (tookMs !== null) (from === 'PENDING' ? this.wait : this.run).observeMs(tookMs);
     }
     if (submitted > 0) this.submitted.inc(submitted);
     for (const state of JOB_STATES) if (into[state] > 0) this.into[state].inc(into[state]);

@@ -1,18 +1,23 @@
-import { randomFillSync, randomUUID } from 'node:crypto';
-import { v7 } from 'uuid';
+import { randomFillSync } from 'node:crypto';
+import { v4, v7 } from 'uuid';
 import type { Ids } from '../application/ports/ids.js';
+import { uuidText } from './uuid-text.js';
 
 const POOLED_IDS = 256;
 
-/** Job ids are UUIDv7 (RFC 9562, in order within a process); lease tokens carry 122 random bits. */
+/** Where an id is made; good until the next one. */
+const BYTES = new Uint8Array(16);
+
+const random = randomPool();
+
+/** Job ids are UUIDv7 (RFC 9562, in order within a process); lease tokens are UUIDv4, which have 122 random bits. */
 export const randomIds: Ids = {
   jobId: orderedIds(),
-  leaseToken: () => randomUUID(),
+  leaseToken: () => uuidText(v4({ random: random() }, BYTES)),
 };
 
 /** A millisecond, and a counter within it (RFC 9562, 6.2): it starts in the lower half of its 32 bits, to have room. */
 function orderedIds(): () => string {
-  const random = randomPool();
   let [msecs, seq] = [-Infinity, 0];
   return () => {
     const now = Date.now();
@@ -24,7 +29,7 @@ function orderedIds(): () => string {
       seq = (seq + 1) | 0;
       if (seq === 0) msecs += 1;
     }
-    return v7({ random: bytes, msecs, seq });
+    return uuidText(v7({ random: bytes, msecs, seq }, BYTES));
   };
 }
 

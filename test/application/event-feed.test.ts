@@ -112,8 +112,8 @@ describe('the feed of events', () => {
     const listener = await follow();
     await pass(20);
     const { id } = newJob();
-    const change = { jobId: id, jobType: 'work', to: 'PENDING', attempts: 0 } as const;
-    store.journal.write({ changes: [{ ...change, from: null, workerId: null, tookMs: null, at: T0 }], removed: [] });
+    const change = { jobType: 'work', from: null, to: 'PENDING', attempts: 0, workerId: null } as const;
+    store.journal.write({ runs: [{ ...change, size: 1, jobIds: [id], tookMs: null }], removed: [] });
     await pass(100);
     expect(listener.heard).toEqual([]);
     await pass(150);

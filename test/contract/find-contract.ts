@@ -83,7 +83,7 @@ export function findContract(open: OpenStore): void {
     const cancelled = jobs.filter((_, n) => all[n]!.life === 'cancelled');
     const guards = cancelled.map((job) => ({ job, state: job.state, leaseToken: null, workerId: null }));
     for (const job of cancelled) job.cancel(T0);
-    await inTransaction((repository) => repository.saveChanged(guards, T0));
+    await inTransaction((repository) => repository.saveChanged(guards));
     return jobs;
   };
 
@@ -143,7 +143,7 @@ export function findContract(open: OpenStore): void {
         const again = locked.get(failed!.id)!;
         again.retry(seconds(1));
         const guard = { state: 'FAILED', leaseToken: null, workerId: 'w' } as const;
-        expect((await repository.saveChanged([{ job: again, ...guard }], T0)).size).toBe(1);
+        expect((await repository.saveChanged([{ job: again, ...guard }])).size).toBe(1);
       });
       expect(await find(failed!.id)).toMatchObject({ state: 'PENDING', payload: failed!.payload, error: 'boom' });
     });

@@ -17,7 +17,7 @@ export function leaseContract(open: OpenStore): void {
       const job = (await jobs.lockByIds([id])).get(id)!;
       const { state, leaseToken, workerId } = job;
       verb(job);
-      return { job, saved: await jobs.saveChanged([{ job, state, leaseToken, workerId }], T0) };
+      return { job, saved: await jobs.saveChanged([{ job, state, leaseToken, workerId }]) };
     });
 
   describe('extending leases', () => {
@@ -174,7 +174,7 @@ export function leaseContract(open: OpenStore): void {
       await inTransaction((jobs) => jobs.saveEnded([job]));
       stale.release('lease', 0, seconds(2));
       const saved = await inTransaction((jobs) =>
-        jobs.saveChanged([{ job: stale, state: 'RUNNING', leaseToken: 'lease', workerId: 'w' }], T0),
+        jobs.saveChanged([{ job: stale, state: 'RUNNING', leaseToken: 'lease', workerId: 'w' }]),
       );
       expect(saved).toEqual(new Set());
       expect(await find(job.id)).toEqual(viewOf(job));

@@ -66,7 +66,7 @@ export function onceContract(open: OpenStore): void {
         await jobs.withdraw([a.id]);
       });
       expect(await find(a.id)).toBeUndefined();
-      expect(heard).toEqual([expect.objectContaining({ jobId: b.id, to: 'PENDING' })]);
+      expect(heard).toEqual([expect.objectContaining({ jobIds: [b.id], to: 'PENDING' })]);
       expect((await figures.counts()).get('work')).toMatchObject({ PENDING: 1 });
       expect(await insertUnique(unique('a', { tags: ['t'] }))).toEqual([true]);
       await insert(newJob());

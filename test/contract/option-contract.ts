@@ -70,7 +70,7 @@ export function optionContract(open: OpenStore): void {
       const saved = await inTransaction(async (jobs) => {
         const [found] = await jobs.lockLapsed(1, T0);
         found!.lapse(T0);
-        return jobs.saveChanged([{ job: found!, state: 'PENDING', leaseToken: null, workerId: null }], T0);
+        return jobs.saveChanged([{ job: found!, state: 'PENDING', leaseToken: null, workerId: null }]);
       });
       expect(saved).toEqual(new Set([job.id]));
       expect(await find(job.id)).toMatchObject({ state: 'FAILED', failureReason: 'expired', finishedAt: T0 });
@@ -85,7 +85,7 @@ export function optionContract(open: OpenStore): void {
       await inTransaction(async (jobs) => {
         const job = (await jobs.lockByIds([second.id])).get(second.id)!;
         job.edit(JobEdit.of({ priority: 6 }), T0);
-        await jobs.saveChanged([{ job, state: 'PENDING', leaseToken: null, workerId: null }], T0);
+        await jobs.saveChanged([{ job, state: 'PENDING', leaseToken: null, workerId: null }]);
       });
       expect(await ready(T0)).toEqual([second.id, first.id]);
       expect(await find(second.id)).toMatchObject({ priority: 6 });

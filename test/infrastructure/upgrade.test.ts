@@ -99,12 +99,32 @@ describe.each(DATABASE_KINDS)('a database of an older version, on %s', (kind) =>
     ]);
   });
 
+  it('before 0007 has its jobs counted anew, and its journal begun again', async () => {
+    const jobs = [newJob(), newJob(), newJob({ jobType: 'other' })];
+    for (const job of jobs) await store.unitOfWork.transaction((transaction) => transaction.jobs.insert([job]));
+    const { newest } = await store.journal.bounds();
+    await store.close();
+    await downTo('0007');
+
+    store = await open();
+    const counted = await store.figures.counts();
+    expect([...counted].map(([jobType, { PENDING }]) => [jobType, PENDING]).sort()).toEqual([
+      ['other', 1],
+      ['work', 2],
+    ]);
+    expect(await store.journal.since(0, 10)).toMatchObject({ entries: [], trimmedTo: newest });
+    await store.unitOfWork.transaction((transaction) => transaction.jobs.insert([newJob()]));
+    const { entries } = await store.journal.since(newest, 10);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]!.id).toBeGreaterThan(newest);
+  });
+
   it('says of jobs that expired, once it is taken back, that they timed out', async () => {
     const job = newJob({ expiresAt: seconds(1) });
     await store.unitOfWork.transaction(({ jobs }) => jobs.insert([job]));
     job.lapse(seconds(2));
     const before = { state: 'PENDING', leaseToken: null, workerId: null } as const;
-    await store.unitOfWork.transaction(({ jobs }) => jobs.saveChanged([{ job, ...before }], seconds(2)));
+    await store.unitOfWork.transaction(({ jobs }) => jobs.saveChanged([{ job, ...before }]));
     await store.close();
     await downTo('0006');
     expect(await readTable(database.url, 'select state, failure_reason from jobs')).toEqual([

@@ -6,11 +6,17 @@ import type {
   JournalPage,
   JournalQueries,
 } from '../../src/application/ports/journal-queries.js';
-import type { Folded, JournalRepository, MinuteFigures } from '../../src/application/ports/journal-repository.js';
+import type {
+  Folded,
+  JournalRepository,
+  MinuteFigures,
+  UnfoldedEntry,
+} from '../../src/application/ports/journal-repository.js';
+import { changesOf } from '../../src/application/ports/state-change.js';
 
 /** The journal of the store in memory. Its transactions are not undone: no test makes one fail that folds. */
 export class MemoryJournal implements JournalQueries, JournalRepository, FigureQueries {
-  private entries: JournalEntry[] = [];
+  private entries: UnfoldedEntry[] = [];
   private minutes: MinuteFigures[] = [];
   private readonly folded = new CountSum();
   private newest = 0;
@@ -19,13 +25,15 @@ export class MemoryJournal implements JournalQueries, JournalRepository, FigureQ
 
   constructor(private readonly clock: { now(): Date }) {}
 
-  write({ changes, removed }: Pick<JournalEntry, 'changes' | 'removed'>): void {
-    const at = this.clock.now();
-    this.entries.push({ removed, changes: changes.map((change) => ({ ...change, at })), id: ++this.newest, at });
+  write({ runs, removed }: Pick<UnfoldedEntry, 'runs' | 'removed'>): void {
+    this.entries.push({ runs, removed, id: ++this.newest, at: this.clock.now() });
   }
 
   since(position: number, limit: number): Promise<JournalPage> {
-    const entries = this.entries.filter(({ id }) => id > position).slice(0, limit);
+    const entries = this.entries
+      .filter(({ id }) => id > position)
+      .slice(0, limit)
+      .map(({ runs, ...entry }): JournalEntry => ({ ...entry, changes: changesOf(runs, entry.at) }));
     return Promise.resolve({ trimmedTo: this.trimmedTo, entries, readTo: entries.at(-1)?.id ?? position });
   }
 
@@ -37,7 +45,7 @@ export class MemoryJournal implements JournalQueries, JournalRepository, FigureQ
     return Promise.resolve(this.unfolded().length > 0);
   }
 
-  lockUnfolded(upTo: number, limit: number): Promise<readonly JournalEntry[]> {
+  lockUnfolded(upTo: number, limit: number): Promise<readonly UnfoldedEntry[]> {
     return Promise.resolve(
       this.unfolded()
         .filter(({ id }) => id <= upTo)
@@ -85,11 +93,11 @@ export class MemoryJournal implements JournalQueries, JournalRepository, FigureQ
     const merge = (jobType: string, figures: TypeFigures) =>
       sums.set(jobType, (sums.get(jobType) ?? new FigureSum()).merge(figures));
     for (const { minute, jobType, figures } of this.minutes) if (minute >= since) merge(jobType, figures);
-    for (const { at, changes } of this.unfolded()) {
-      for (const change of at >= since ? changes : []) {
+    for (const { at, runs } of this.unfolded()) {
+      for (const run of at >= since ? runs : []) {
         const sum = new FigureSum();
-        sum.add(change);
-        merge(change.jobType, sum);
+        sum.add(run);
+        merge(run.jobType, sum);
       }
     }
     return Promise.resolve({ since, now, ofType: sums });
@@ -99,7 +107,7 @@ export class MemoryJournal implements JournalQueries, JournalRepository, FigureQ
     return { trimmedTo: this.trimmedTo, newest: this.newest, latest: this.newest };
   }
 
-  private unfolded(): JournalEntry[] {
+  private unfolded(): UnfoldedEntry[] {
     return this.entries.filter(({ id }) => id > this.upTo);
   }
 }

@@ -61,9 +61,9 @@ export class MemoryStore implements UnitOfWork, JobQueries {
         await Promise.all(sent);
         this.rows = draft;
         commit();
-        const { changes } = jobs.journal;
+        const { runs } = jobs.journal;
         if (!jobs.journal.isEmpty) this.journal.write(jobs.journal);
-        if (changes.length > 0) for (const listener of this.listeners) listener.committed(changes);
+        if (runs.length > 0) for (const listener of this.listeners) listener.committed(runs);
         return result;
       } finally {
         jobs.isOpen = false;
@@ -242,7 +242,7 @@ export class MemoryJobRepository implements JobRepository {
     return saved;
   }
 
-  async saveChanged(changed: readonly ChangedJob[], now: Date): Promise<Set<string>> {
+  async saveChanged(changed: readonly ChangedJob[]): Promise<Set<string>> {
     const guards = new Map(changed.map((change) => [change.job.id, change]));
     const saved = await this.save(
       changed.map(({ job }) => job),
@@ -252,7 +252,7 @@ export class MemoryJobRepository implements JobRepository {
       },
     );
     for (const { job, state, workerId } of changed) {
-      if (saved.has(job.id)) this.journal.moved(state, job, workerId, now);
+      if (saved.has(job.id)) this.journal.moved(state, job, workerId);
     }
     return saved;
   }

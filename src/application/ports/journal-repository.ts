@@ -1,6 +1,12 @@
 import type { JobState } from '../../domain/job-state.js';
 import type { TypeFigures } from './figure-queries.js';
 import type { JournalEntry } from './journal-queries.js';
+import type { ChangeRun } from './state-change.js';
+
+/** An entry of the journal to be summed up. */
+export interface UnfoldedEntry extends Omit<JournalEntry, 'changes'> {
+  readonly runs: readonly ChangeRun[];
+}
 
 /** By how much the number of jobs of a type in a state changes. */
 export interface CountChange {
@@ -34,7 +40,7 @@ export interface JournalRepository {
    *
    * @param upTo the `newest` of the journal's bounds: what is settled.
    */
-  lockUnfolded(upTo: number, limit: number): Promise<readonly JournalEntry[] | undefined>;
+  lockUnfolded(upTo: number, limit: number): Promise<readonly UnfoldedEntry[] | undefined>;
 
   /** What is kept of these minutes. */
   minutesOf(minutes: readonly Date[]): Promise<MinuteFigures[]>;

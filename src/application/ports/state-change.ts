@@ -10,13 +10,31 @@ export interface StateChange {
   readonly attempts: number;
   /** Who holds the job, or held it until now; null when nobody does or did. */
   readonly workerId: string | null;
-  /** Of a claim: how long the job had been ready; of the end of an attempt: how long that ran. Milliseconds. */
-  readonly tookMs: number | null;
   readonly at: Date;
+}
+
+/** Changes that one transaction made one after the other, and that differ in the job only, and in the time that took. */
+export interface ChangeRun extends Omit<StateChange, 'jobId' | 'at'> {
+  /** How many there are; at least one. */
+  readonly size: number;
+  /** In the order in which they were made. */
+  readonly jobIds: readonly string[];
+  /**
+   * Of claims: how long each job had been ready; of the ends of attempts: how long each ran. In milliseconds, and in the
+   * order of the jobs. Null for changes before which nothing is measured.
+   */
+  readonly tookMs: readonly number[] | null;
 }
 
 /** Is told of what has been committed. It is called between transactions, so it must be quick and must not throw. */
 export interface ChangeListener {
-  /** @param changes all of one transaction, in the order in which they were made; never none. */
-  committed(changes: readonly StateChange[]): void;
+  /** @param runs all changes of one transaction, in the order in which they were made; never none. */
+  committed(runs: readonly ChangeRun[]): void;
+}
+
+/** @param at when their transaction made them. */
+export function changesOf(runs: readonly ChangeRun[], at: Date): StateChange[] {
+  return runs.flatMap(({ jobIds, jobType, from, to, attempts, workerId }) =>
+    jobIds.map((jobId) => ({ jobId, jobType, from, to, attempts, workerId, at })),
+  );
 }

@@ -110,7 +110,7 @@ export interface JobRepository {
   saveEnded(jobs: readonly Job[]): Promise<Set<string>>;
 
   /** Stores jobs that have been changed in any other way, each only if its state and lease still are what they were. */
-  saveChanged(jobs: readonly ChangedJob[], now: Date): Promise<Set<string>>;
+  saveChanged(jobs: readonly ChangedJob[]): Promise<Set<string>>;
 
   /**
    * Extends leases until `now` plus the timeouts of their jobs, each only if its job is still RUNNING under it and is not

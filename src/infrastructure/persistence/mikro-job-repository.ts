@@ -39,9 +39,13 @@ export class MikroJobRepository implements JobRepository {
 
   async insert(jobs: readonly Job[]): Promise<void> {
     this.journal.submitted(jobs);
-    const [plain, withOptions] = [jobs.filter(isPlain), jobs.filter((job) => !isPlain(job))];
+    if (jobs.every(isPlain)) {
+      await this.write('insert-jobs', NEW_JOB, jobs);
+      return;
+    }
+    const withOptions = jobs.filter((job) => !isPlain(job));
     await Promise.all([
-      this.write('insert-jobs', NEW_JOB, plain),
+      this.write('insert-jobs', NEW_JOB, jobs.filter(isPlain)),
       this.write('insert-jobs-with-options', NEW_JOB_WITH_OPTIONS, withOptions),
       this.insertTags(withOptions),
     ]);
@@ -129,10 +133,10 @@ export class MikroJobRepository implements JobRepository {
     return saved;
   }
 
-  async saveChanged(changed: readonly ChangedJob[], now: Date): Promise<Set<string>> {
+  async saveChanged(changed: readonly ChangedJob[]): Promise<Set<string>> {
     const saved = await this.write('save-changed', CHANGED_JOB, changed);
     for (const { job, state, workerId } of changed) {
-      if (saved.has(job.id)) this.journal.moved(state, job, workerId, now);
+      if (saved.has(job.id)) this.journal.moved(state, job, workerId);
     }
     return saved;
   }

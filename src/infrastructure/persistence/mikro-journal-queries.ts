@@ -2,6 +2,7 @@ import { CountSum, FigureSum } from '../../application/figure-sums.js';
 import type { FigureQueries, Figures, StateCounts } from '../../application/ports/figure-queries.js';
 import type { JournalBounds, JournalPage, JournalQueries } from '../../application/ports/journal-queries.js';
 import type { Dialect } from './dialect.js';
+import { changesOf } from '../../application/ports/state-change.js';
 import { decodeEntry } from './journal.js';
 import { SettledEntries } from './settled-entries.js';
 import type { StatementReader } from './statement-reader.js';
@@ -21,7 +22,10 @@ export class MikroJournalQueries implements JournalQueries, FigureQueries {
   async since(position: number, limit: number): Promise<JournalPage> {
     const { newest } = await this.bounds();
     const rows = await this.reader.read('journal-since', [position, newest, limit]);
-    const entries = rows.filter(({ id }) => id !== null).map((row) => decodeEntry(row, this.dialect));
+    const entries = rows
+      .filter(({ id }) => id !== null)
+      .map((row) => decodeEntry(row, this.dialect))
+      .map(({ runs, ...entry }) => ({ ...entry, changes: changesOf(runs, entry.at) }));
     return { trimmedTo: Number(rows[0]?.['trimmed_to']), entries, readTo: entries.at(-1)?.id ?? position };
   }
 
@@ -54,7 +58,7 @@ export class MikroJournalQueries implements JournalQueries, FigureQueries {
     };
     for (const row of rows) {
       if (row['figures'] === null) {
-        for (const change of decodeEntry(row, dialect).changes) sumOf(change.jobType).add(change);
+        for (const run of decodeEntry(row, dialect).runs) sumOf(run.jobType).add(run);
       } else sumOf(row['job_type'] as string).merge(figuresOf(dialect.readJson(row['figures'])));
     }
     return { since: dialect.readTime(span['since']), now: dialect.readTime(span['now']), ofType: sums };

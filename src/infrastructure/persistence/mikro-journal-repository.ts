@@ -1,9 +1,9 @@
-import type { JournalEntry } from '../../application/ports/journal-queries.js';
 import type {
   CountChange,
   Folded,
   JournalRepository,
   MinuteFigures,
+  UnfoldedEntry,
 } from '../../application/ports/journal-repository.js';
 import type { Column, Dialect, Execute } from './dialect.js';
 import { decodeEntry } from './journal.js';
@@ -28,7 +28,7 @@ export class MikroJournalRepository implements JournalRepository {
     private readonly dialect: Dialect,
   ) {}
 
-  async lockUnfolded(upTo: number, limit: number): Promise<readonly JournalEntry[] | undefined> {
+  async lockUnfolded(upTo: number, limit: number): Promise<readonly UnfoldedEntry[] | undefined> {
     const rows = await this.execute(this.dialect.statements['lock-unfolded'], [upTo, limit]);
     if (rows.length === 0) return undefined;
     return rows.filter(({ id }) => id !== null).map((row) => decodeEntry(row, this.dialect));

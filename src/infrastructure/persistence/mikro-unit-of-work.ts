@@ -1,5 +1,5 @@
 import type { AbstractSqlConnection } from '@mikro-orm/sql';
-import type { ChangeListener, StateChange } from '../../application/ports/state-change.js';
+import type { ChangeListener, ChangeRun } from '../../application/ports/state-change.js';
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.js';
 import type { Dialect, Execute } from './dialect.js';
 import { encodeEntry, JournalDraft } from './journal.js';
@@ -46,17 +46,17 @@ export class MikroUnitOfWork implements UnitOfWork {
     // On MikroORM's connection, but not by its transactional(): that never gives a connection back to the pool whose
     // BEGIN or ROLLBACK has failed, so that a pool is used up by as many lost connections as it has.
     const client = this.connection.getClient<unknown>();
-    let changes: readonly StateChange[] = [];
+    let runs: readonly ChangeRun[] = [];
     const workHere = async (execute: Execute, now: Promise<Date>) => {
       const transaction = new OpenTransaction(now, execute, this.dialect);
       const result = await work(transaction);
       await Promise.all(transaction.checks);
       await transaction.writeJournal();
-      changes = transaction.draft.changes;
+      runs = transaction.draft.runs;
       return { result, sent: transaction.sent };
     };
     const result = await this.dialect.inTransaction(client, workHere);
-    if (changes.length > 0) for (const listener of this.listeners) listener.committed(changes);
+    if (runs.length > 0) for (const listener of this.listeners) listener.committed(runs);
     return result;
   }
 }
@@ -99,7 +99,7 @@ class OpenTransaction implements Transaction {
   async writeJournal(): Promise<void> {
     if (this.draft.isEmpty) return;
     const { statements, writeTime } = this.dialect;
-    const changes = JSON.stringify(encodeEntry(this.draft));
+    const changes = encodeEntry(this.draft);
     this.send(this.execute(statements['insert-journal'], [writeTime(await this.now), changes]));
   }
 

@@ -25,16 +25,16 @@ export function ofEach<Item extends object, Result>(
   const faults: FieldError[] = [];
   // Most bodies are too small to hold anything that is too large. One in chunks does not say how long it is.
   const mayBeTooLarge = !(Number(request.header('Content-Length')) <= MAX_BODY_BYTES);
-  const results = items.flatMap((item, index) => {
-    const nameOf = (inner: string) => `${field}[${index}].${inner}`;
+  const results: Result[] = [];
+  items.forEach((item, index) => {
     try {
       const result = make(item);
       if (mayBeTooLarge) refuseLarge(item);
-      return [result];
+      results.push(result);
     } catch (error) {
+      const nameOf = (inner: string) => `${field}[${index}].${inner}`;
       if (error instanceof TooDeep) throw new TooDeep(nameOf(error.field), error.reason);
       for (const fault of faultsOf(error)) faults.push({ ...fault, field: nameOf(fault.field) });
-      return [];
     }
   });
   if (faults.length > 0) throw invalidFields(faults);

@@ -5,13 +5,15 @@ import type { SubmitJobBody } from './contract.js';
 
 /** A job to submit, in our words. @throws InvalidJob naming each field at fault; TooDeep. */
 export function jobRequestOf(body: SubmitJobBody): JobRequest {
-  const { job_type: jobType, payload, priority, ...options } = body;
-  return JobRequest.of({
-    jobType,
-    payload: payload as JsonValue | undefined,
-    priority,
-    ...(hasAny(options) && { options: optionsOf(body) }),
-  });
+  const { job_type: jobType, payload, priority } = body;
+  const options = asksForMore(body) ? optionsOf(body) : undefined;
+  return JobRequest.of({ jobType, payload: payload as JsonValue | undefined, priority, options });
+}
+
+/** Whether a body has more than most have. */
+function asksForMore(body: SubmitJobBody): boolean {
+  for (const name in body) if (name !== 'job_type' && name !== 'payload' && name !== 'priority') return true;
+  return false;
 }
 
 function optionsOf(body: SubmitJobBody): JobOptions {
@@ -35,9 +37,4 @@ function optionsOf(body: SubmitJobBody): JobOptions {
 
 export function momentOf(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);
-}
-
-function hasAny(options: object): boolean {
-  for (const _ in options) return true;
-  return false;
 }

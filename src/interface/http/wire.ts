@@ -84,7 +84,8 @@ const OUTCOMES: Readonly<Record<EndedBy, AttemptOutcome>> = {
 
 /** A job as the worker that has just claimed it gets it. */
 export function claimedJobBody(job: ClaimedJobView): ClaimedJobBody {
-  return { ...jobBody(job), lease_token: job.leaseToken, lease_seconds: job.timeoutSeconds };
+  // Added to the body, which is new, and not copied with it: there are as many of them as jobs.
+  return Object.assign(jobBody(job), { lease_token: job.leaseToken, lease_seconds: job.timeoutSeconds });
 }
 
 /** A lease in the words of the wire. */

@@ -4,6 +4,7 @@ import { LastAttempt } from './0003-last-attempt.js';
 import { SizesKnown } from './0004-sizes-known.js';
 import { Leases } from './0005-leases.js';
 import { Scheduling } from './0006-scheduling.js';
+import { JournalRuns } from './0007-journal-runs.js';
 
 /** In the order they are run. A migration that has landed is never edited; PostgreSQL's have the same numbers. */
 export const sqliteMigrations = [
@@ -13,4 +14,5 @@ export const sqliteMigrations = [
   { name: '0004-sizes-known', class: SizesKnown },
   { name: '0005-leases', class: Leases },
   { name: '0006-scheduling', class: Scheduling },
+  { name: '0007-journal-runs', class: JournalRuns },
 ];

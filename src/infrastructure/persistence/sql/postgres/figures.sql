@@ -4,7 +4,7 @@ with span as materialized (
   select now, date_trunc('minute', now) - $2::integer * interval '1 minute' as since
   from (select coalesce($1::timestamptz, clock_timestamp()) as now) as clock
 )
-select now, since, null as job_type, null::json as figures, null::timestamptz as at, null::json as changes
+select now, since, null as job_type, null::json as figures, null::timestamptz as at, null::text as changes
 from span
 union all
 select null, null, job_type, figures, null, null
