@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { parse } from 'node:querystring';
 import type { Request, Response } from 'express';
 import { FastRequest, FastResponse } from './fast-exchange.js';
 import type { FastRoute, FastRoutes, FoundRoute } from './fast-routes.js';
 import { parseJsonBody } from './json-body.js';
+import type { Query } from './plain-query.js';
 
 /** Answers a request with an error. */
 export type Refuse = (error: unknown, request: IncomingMessage, response: ServerResponse, path: string) => void;
 
 interface OrdinaryRequest extends FoundRoute {
   readonly path: string;
-  readonly query: Readonly<Record<string, unknown>>;
+  readonly query: Query;
 }
 
 /**
@@ -54,8 +54,8 @@ function ordinaryRequest(routes: FastRoutes, request: IncomingMessage): Ordinary
   const path = mark < 0 ? url : url.slice(0, mark);
   const found = routes.find(method, path);
   if (!found || request.httpVersion !== '1.1' || !hasOrdinaryHeaders(headers, found.route)) return undefined;
-  const query = mark < 0 ? NO_QUERY : plainQuery(url.slice(mark + 1), found.route.query);
-  return query && { ...found, path, query };
+  const query = mark < 0 ? NO_QUERY : found.route.readQuery(url.slice(mark + 1));
+  return query && { route: found.route, params: found.params, path, query };
 }
 
 function hasOrdinaryHeaders(headers: IncomingHttpHeaders, { hasEffect, maxBodyBytes }: FastRoute): boolean {
@@ -74,15 +74,6 @@ function isPlainJson({ 'content-encoding': encoding, 'content-type': type = '' }
 }
 
 const NO_QUERY = {};
-/** Nothing in it that two readers could read differently; escapes only of ASCII. */
-const PLAIN_QUERY = /^(?:[\w.~+=&:,-]|%[2-7][\dA-Fa-f])*$/;
-
-function plainQuery(search: string, known: ReadonlySet<string>): OrdinaryRequest['query'] | undefined {
-  if (!PLAIN_QUERY.test(search)) return undefined;
-  const query = parse(search);
-  for (const name in query) if (!known.has(name) || typeof query[name] !== 'string') return undefined;
-  return query;
-}
 
 /** A client that goes away half-way is never heard of again, and nothing is done. */
 function readBody(request: IncomingMessage, done: (body: Buffer) => void): void {

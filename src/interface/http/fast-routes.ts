@@ -7,11 +7,13 @@ import {
   type ContractDocument,
   type Operation,
 } from './contract-document.js';
+import { queryReader, type Query } from './plain-query.js';
 
 /** An operation, as far as the fast lane has to know it. */
 export interface FastRoute {
   readonly handler: RequestHandler;
-  readonly query: ReadonlySet<string>;
+  /** Undefined for a query that is not entirely ordinary. */
+  readonly readQuery: (search: string) => Query | undefined;
   readonly hasEffect: boolean;
   /** How large its body may be; undefined where none is read. */
   readonly maxBodyBytes: number | undefined;
@@ -24,6 +26,9 @@ export interface FoundRoute {
 
 interface TemplateRoute {
   readonly method: string;
+  /** What its paths begin and end with: most templates are told apart by that, without their patterns. */
+  readonly beginning: string;
+  readonly ending: string;
   readonly pattern: RegExp;
   readonly names: readonly string[];
   readonly route: FastRoute;
@@ -60,13 +65,8 @@ export class FastRoutes {
       return route && { route, params: NO_PARAMS };
     }
     for (const template of this.templates) {
-      const found = template.method === method && template.pattern.exec(path);
-      if (found) {
-        return {
-          route: template.route,
-          params: Object.fromEntries(template.names.map((n, i) => [n, found[i + 1] ?? ''])),
-        };
-      }
+      const params = template.method === method && paramsOf(template, path);
+      if (params) return { route: template.route, params };
     }
     return undefined;
   }
@@ -78,14 +78,25 @@ export class FastRoutes {
     }
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, PLAIN_SEGMENT)}$`);
-    this.templates.push({ method, pattern, names, route });
+    const [beginning, ending] = [path.slice(0, path.indexOf('{')), path.slice(path.lastIndexOf('}') + 1)];
+    this.templates.push({ method, beginning, ending, pattern, names, route });
   }
+}
+
+/** What a path has for the names in a template that it fits. */
+function paramsOf({ beginning, ending, pattern, names }: TemplateRoute, path: string): FoundRoute['params'] | undefined {
+  if (!path.startsWith(beginning) || !path.endsWith(ending)) return undefined;
+  const found = pattern.exec(path);
+  if (!found) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, name] of names.entries()) params[name] = found[index + 1] ?? '';
+  return params;
 }
 
 function routeOf(operation: Operation, handler: RequestHandler): FastRoute {
   return {
     handler,
-    query: queryParametersOf(operation),
+    readQuery: queryReader(queryParametersOf(operation)),
     hasEffect: operation['x-has-effect'] ?? false,
     maxBodyBytes: operation.requestBody === undefined ? undefined : maxBodyBytes(operation),
   };
