@@ -52,6 +52,36 @@ export function journalContract(open: OpenStore): void {
       expect(entries.map(({ id }) => id)).toEqual(entries.map(({ id }) => id).toSorted((a, b) => a - b));
     });
 
+    it('tells what one transaction changes before, with and after a claim, in this order', async () => {
+      const [first, second, late] = [newJob(), newJob(), newJob()];
+      await insert(first);
+      await inTransaction(async (jobs) => {
+        await jobs.insert([second]);
+        const { jobs: ready } = await jobs.lockReady(10, PLENTY, undefined, T0);
+        for (const job of ready) job.claim('w', `lease-${job.id}`, T0);
+        await jobs.saveClaimed(ready);
+        await jobs.insert([late]);
+        const job = ready.find(({ id }) => id === first.id)!;
+        job.report(success(`lease-${first.id}`, null, 'w'), seconds(1));
+        await jobs.saveEnded([job]);
+      });
+      const changes = said(await read()).flat();
+      expect(changes.filter(([id]) => id === first.id)).toEqual([
+        [first.id, null, 'PENDING', 0],
+        [first.id, 'PENDING', 'RUNNING', 1],
+        [first.id, 'RUNNING', 'COMPLETED', 1],
+      ]);
+      expect(changes.slice(1).map(([id, , to]) => [id, to])).toEqual([
+        [second.id, 'PENDING'],
+        [first.id, 'RUNNING'],
+        [second.id, 'RUNNING'],
+        [late.id, 'PENDING'],
+        [first.id, 'COMPLETED'],
+      ]);
+      await fold();
+      expect((await store().figures.counts()).get('work')).toEqual({ PENDING: 1, RUNNING: 1, COMPLETED: 1, FAILED: 0 });
+    });
+
     it('says nothing of what was not committed, or changed nothing', async () => {
       const undone = inTransaction(async (jobs) => {
         await jobs.insert([newJob()]);

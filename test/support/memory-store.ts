@@ -62,7 +62,7 @@ export class MemoryStore implements UnitOfWork, JobQueries {
         this.rows = draft;
         commit();
         const { runs } = jobs.journal;
-        if (!jobs.journal.isEmpty) this.journal.write(jobs.journal);
+        if (!jobs.journal.isWritten) this.journal.write(jobs.journal.take());
         if (runs.length > 0) for (const listener of this.listeners) listener.committed(runs);
         return result;
       } finally {

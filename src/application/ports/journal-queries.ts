@@ -8,7 +8,7 @@ export interface RemovedJobs {
   readonly jobs: number;
 }
 
-/** What one transaction has changed. */
+/** What one transaction has changed; it may have several entries. */
 export interface JournalEntry {
   /** Of two entries that change the same job the later one's is greater. */
   readonly id: number;

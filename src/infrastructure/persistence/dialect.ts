@@ -63,6 +63,11 @@ export interface Dialect {
   readonly idsParameters: (ids: readonly string[]) => unknown[];
   /** For the statements of searches, which are put together. */
   readonly search: SearchWords;
+  /**
+   * Whether the statement that saves claims takes the time and an entry of the journal as well, and writes that. Almost
+   * every transaction ends with claims, and a statement of its own is much of what a small one costs.
+   */
+  readonly claimsCarryEntry: boolean;
   /** Locks jobs, in the order of their ids; nothing where a transaction locks the whole database. */
   lockAhead(execute: Execute, ids: readonly string[]): Promise<unknown>;
   /** The time that a transaction sets and compares times by. */

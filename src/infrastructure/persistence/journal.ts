@@ -18,11 +18,25 @@ interface OpenRun extends ChangeRun {
  * journal, whichever use case it is of.
  */
 export class JournalDraft {
-  runs: OpenRun[] = [];
-  readonly removed: RemovedJobs[] = [];
+  private written: readonly ChangeRun[] = [];
+  private unwritten: OpenRun[] = [];
+  private removed: RemovedJobs[] = [];
 
-  get isEmpty(): boolean {
-    return this.runs.length === 0 && this.removed.length === 0;
+  /** All changes of the transaction, in the order in which they were made. */
+  get runs(): readonly ChangeRun[] {
+    return [...this.written, ...this.unwritten];
+  }
+
+  get isWritten(): boolean {
+    return this.unwritten.length === 0 && this.removed.length === 0;
+  }
+
+  /** An entry of what has not been written yet. Whoever takes it writes it. */
+  take(): Pick<UnfoldedEntry, 'runs' | 'removed'> {
+    const entry = { runs: this.unwritten, removed: this.removed };
+    this.written = this.runs;
+    [this.unwritten, this.removed] = [[], []];
+    return entry;
   }
 
   /** New jobs, some of which have been given to a waiting claim already. */
@@ -56,7 +70,7 @@ export class JournalDraft {
 
   /** Jobs that have been submitted in this very transaction, and are not to be. */
   withdraw(ids: ReadonlySet<string>): void {
-    this.runs = this.runs.flatMap((run) => {
+    this.unwritten = this.unwritten.flatMap((run) => {
       const stays = run.jobIds.map((id) => !ids.has(id));
       const jobIds = run.jobIds.filter((_, index) => stays[index]);
       const tookMs = run.tookMs?.filter((_, index) => stays[index]);
@@ -73,12 +87,12 @@ export class JournalDraft {
   }
 
   private add(jobId: string, tookMs: number | null, change: Change): void {
-    const last = this.runs.at(-1);
+    const last = this.unwritten.at(-1);
     if (last && goesOn(last, change, tookMs)) {
       last.size += 1;
       last.jobIds.push(jobId);
       if (tookMs !== null) last.tookMs?.push(tookMs);
-    } else this.runs.push({ ...change, size: 1, jobIds: [jobId], tookMs: tookMs === null ? null : [tookMs] });
+    } else this.unwritten.push({ ...change, size: 1, jobIds: [jobId], tookMs: tookMs === null ? null : [tookMs] });
   }
 }
 

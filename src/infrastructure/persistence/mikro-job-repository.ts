@@ -22,7 +22,7 @@ import {
   TAG_OF_JOB,
   type TagOfJob,
 } from './job-row.js';
-import type { JournalDraft } from './journal.js';
+import { encodeEntry, type JournalDraft } from './journal.js';
 
 /**
  * The queue in SQL, one written statement for each method, however many jobs it is about.
@@ -117,10 +117,11 @@ export class MikroJobRepository implements JobRepository {
     return this.select('lock-lapsed', [this.dialect.writeTime(now), limit]);
   }
 
-  saveClaimed(jobs: readonly Job[]): Promise<Set<string>> {
+  async saveClaimed(jobs: readonly Job[]): Promise<Set<string>> {
+    if (jobs.length === 0) return new Set();
     // Before the answer, for which nobody waits: they have been locked, so the store takes them all.
     this.journal.claimed(jobs);
-    return this.write('save-claimed', CLAIMED_JOB, jobs);
+    return this.write('save-claimed', CLAIMED_JOB, jobs, this.entryBeside(jobs));
   }
 
   async saveEnded(jobs: readonly Job[]): Promise<Set<string>> {
@@ -177,6 +178,12 @@ export class MikroJobRepository implements JobRepository {
     return { deleted: deleted.length, last: seen.length < limit ? undefined : (seen.at(-1)?.['id'] as string) };
   }
 
+  /** What the statement that saves claims writes into the journal. */
+  private entryBeside([first]: readonly Job[]): unknown[] {
+    if (!this.dialect.claimsCarryEntry) return [];
+    return [this.dialect.writeTime(first?.startedAt as Date), encodeEntry(this.journal.take())];
+  }
+
   private async insertTags(jobs: readonly Job[]): Promise<void> {
     const rows = jobs.flatMap(({ id, tags }) => tags.map((tag): TagOfJob => ({ tag, id })));
     await this.write('insert-tags', TAG_OF_JOB, rows);
@@ -201,9 +208,10 @@ export class MikroJobRepository implements JobRepository {
     statement: keyof Statements,
     columns: readonly Column<Row>[],
     rows: readonly Row[],
+    rest: readonly unknown[] = [],
   ): Promise<Set<string>> {
     if (rows.length === 0) return new Set();
-    const parameters = this.dialect.rowParameters(columns, rows);
+    const parameters = [...this.dialect.rowParameters(columns, rows), ...rest];
     const written = await this.execute(this.dialect.statements[statement], parameters);
     return new Set(written.map(({ id }) => id as string));
   }

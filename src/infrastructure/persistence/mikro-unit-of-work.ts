@@ -95,11 +95,11 @@ class OpenTransaction implements Transaction {
     return new MikroJournalRepository(this.execute, this.dialect);
   }
 
-  /** Writes down what has been changed; to be called once, last of all. */
+  /** Writes down what has been changed, as far as no statement has; to be called once, last of all. */
   async writeJournal(): Promise<void> {
-    if (this.draft.isEmpty) return;
+    if (this.draft.isWritten) return;
     const { statements, writeTime } = this.dialect;
-    const changes = encodeEntry(this.draft);
+    const changes = encodeEntry(this.draft.take());
     this.send(this.execute(statements['insert-journal'], [writeTime(await this.now), changes]));
   }
 

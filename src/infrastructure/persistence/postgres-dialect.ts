@@ -27,6 +27,7 @@ export function postgresDialect(clock: Pick<Clock, 'monotonicMs'>): Dialect {
     lockReadyParameters: (now, limit, bytes) => [isoTime(now), limit, bytes],
     lockReadyOfTypesParameters: (now, jobTypes, limit, bytes) => [isoTime(now), jobTypes, limit, bytes],
     idsParameters: (ids) => [ids],
+    claimsCarryEntry: true,
     search: SEARCH,
     lockAhead: (execute, ids) => execute(LOCK_AHEAD, [ids]),
     transactionTime: (execute) => {

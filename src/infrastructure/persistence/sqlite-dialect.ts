@@ -33,6 +33,7 @@ export function sqliteDialect(clock: Pick<Clock, 'now'>): Dialect {
     },
     idsParameters: (ids) => [JSON.stringify(ids)],
     lockAhead: () => Promise.resolve(),
+    claimsCarryEntry: false,
     search: SEARCH,
     transactionTime: () => Promise.resolve(clock.now()),
     timeWasRead: () => undefined,

@@ -1,2 +1,2 @@
--- $1: now; $2: what the transaction has changed. The id is the transaction's, so there is one entry of each.
+-- $1: now; $2: what the transaction has changed, and has not written yet.
 insert into journal (at, changes) values ($1, $2)

@@ -1,5 +1,9 @@
 -- $1 to $7: the columns of the claimed jobs. The guard: still PENDING, and no attempt has been started since it was
 -- read. The ids are given twice so that a plan made while the table was empty looks jobs up by them all the same.
+-- $8, $9: as of insert-journal, with all that the transaction has changed so far. The jobs have been locked before.
+with entry as (
+  insert into journal (at, changes) values ($8, $9)
+)
 update jobs
 set state = claimed.state,
     attempts = claimed.attempts,
