@@ -67,7 +67,7 @@ const PURGE_INTERVAL_MS = 60_000;
 /** Nine tenths of the time the store belongs to the others, and up to 5,000 jobs a second can go. */
 const PURGE_PAUSE_MS = 100;
 /** A step of a bulk change takes a few milliseconds, and the store belongs to the others for longer than that. */
-const BULK_PACE: BulkPace = { atOnce: 4, found: 1_000, changed: 100, pauseMs: 20 };
+const BULK_PACE: BulkPace = { atOnce: 4, found: 1_000, changed: 50, pauseMs: 10 };
 /** How long heartbeats are held back to be written together: short beside the shortest lease, of one second. */
 const HEARTBEAT_MS = 500;
 /** Changes that a transaction folds, and entries that one deletes: some 10 ms. */

@@ -84,7 +84,10 @@ export class FastRoutes {
 }
 
 /** What a path has for the names in a template that it fits. */
-function paramsOf({ beginning, ending, pattern, names }: TemplateRoute, path: string): FoundRoute['params'] | undefined {
+function paramsOf(
+  { beginning, ending, pattern, names }: TemplateRoute,
+  path: string,
+): FoundRoute['params'] | undefined {
   if (!path.startsWith(beginning) || !path.endsWith(ending)) return undefined;
   const found = pattern.exec(path);
   if (!found) return undefined;
