@@ -7,6 +7,8 @@ const STATEMENTS = loadStatements('postgres');
 const NO_ID = `'00000000-0000-7000-8000-000000000000'`;
 /** A transaction's. */
 const BYTES = '8388608';
+/** Of the journal: its time, and what has changed. */
+const ENTRY = ['now()', `'{}'`];
 /** Each statement that looks jobs up: its parameters' types, parameters, and the only index it may use. */
 const LOOKUPS = {
   'lock-ready': ['timestamptz, int, int', ['now()', '5', BYTES], 'Index Scan jobs_ready'],
@@ -19,8 +21,11 @@ const LOOKUPS = {
   'lock-lapsed': ['timestamptz, int', ['now()', '5'], 'Index Scan jobs_expiry'],
   'lock-by-ids': ['uuid[]', [`array[${NO_ID}]::uuid[]`], 'Index Scan jobs_pkey'],
   'save-claimed': [
-    'uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[]',
-    [`array[${NO_ID}]::uuid[]`, `'{RUNNING}'`, `'{1}'`, `'{w}'`, `'{lease}'`, 'array[now()]', 'array[now()]'],
+    'uuid[], text[], int[], text[], text[], timestamptz[], timestamptz[], timestamptz, text',
+    [
+      ...[`array[${NO_ID}]::uuid[]`, `'{RUNNING}'`, `'{1}'`, `'{w}'`, `'{lease}'`, 'array[now()]', 'array[now()]'],
+      ...ENTRY,
+    ],
     'Index Scan jobs_pkey',
   ],
   'save-ended': [
@@ -176,6 +181,7 @@ describe('a save of 1,000 claims on PostgreSQL', () => {
     const parameters = [
       `'{${ids.join()}}'`,
       ...['RUNNING', '1', 'w', 'lease', '2026-01-01', '2026-01-01'].map((value) => column(value)),
+      ...ENTRY,
     ];
     const { mismatches, scans } = await client.explain('"save-claimed"', parameters);
     expect({ mismatches, scans }).toEqual({ mismatches: 0, scans: ['Index Scan jobs_pkey'] });
