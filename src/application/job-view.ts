@@ -1,11 +1,12 @@
 import type { JobFields } from '../domain/job.js';
 
-/** A job as everybody may see it: a plain object, without the lease token. The tokens in its log are of leases that have ended. */
+/** A job as everybody may see it, without the lease token. The tokens in its log are of leases that have ended. */
 export type JobView = Readonly<Omit<JobFields, 'leaseToken'>>;
 
 /** A job as the worker that has just claimed it sees it. */
 export type ClaimedJobView = JobView & { readonly leaseToken: string };
 
+/** A plain object, which stays as it is when the job changes. */
 export function viewOf(job: JobFields): JobView {
   return {
     id: job.id,

@@ -39,9 +39,9 @@ export class SubmitJobs {
     const now = await transaction.now;
     const jobs = requests.map((request) => Job.submit(request, this.ids.jobId(), this.limits, now));
     const matches = matchWithWaiters(jobs);
-    const given = new Set(matches.flatMap((match) => match.jobs));
+    const matched = new Set(matches.flatMap((match) => match.jobs));
     // Nobody changes the others any more.
-    const submitted = jobs.map((job) => (given.has(job) ? viewOf(job) : job));
+    const submitted = jobs.map((job) => (matched.has(job) ? viewOf(job) : job));
     const handed = matches.map(({ waiter, jobs: given }) => ({
       waiter,
       claimed: given.map((job) => this.claimJobs.lease(job, waiter.request, now)),

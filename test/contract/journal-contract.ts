@@ -48,6 +48,9 @@ export function journalContract(open: OpenStore): void {
       ]);
       const last = entries.at(-1)!.changes[0];
       expect(last).toMatchObject({ jobType: 'work', workerId: 'other', at: T0 });
+      const { newest } = await store().journal.bounds();
+      const unfolded = await store().unitOfWork.transaction(({ journal }) => journal.lockUnfolded(newest, 100));
+      expect(unfolded!.at(-1)!.runs).toMatchObject([{ jobIds: [job.id], workerId: 'other', tookMs: [2000] }]);
       expect(said(await read(entries[2]!.id))).toEqual(said(entries.slice(3)));
       expect(entries.map(({ id }) => id)).toEqual(entries.map(({ id }) => id).toSorted((a, b) => a - b));
     });

@@ -21,7 +21,7 @@ export interface ChangeRun extends Omit<StateChange, 'jobId' | 'at'> {
   readonly jobIds: readonly string[];
   /**
    * Of claims: how long each job had been ready; of the ends of attempts: how long each ran. In milliseconds, and in the
-   * order of the jobs. Null for changes before which nothing is measured.
+   * order of the jobs. Null for all other changes.
    */
   readonly tookMs: readonly number[] | null;
 }

@@ -60,7 +60,7 @@ export interface JobRepository {
    */
   insertUnique(jobs: readonly Job[]): Promise<Set<string>>;
 
-  /** Takes back jobs that this transaction has inserted. */
+  /** Takes back jobs that this transaction has inserted, and that no claim has been saved since. */
   withdraw(ids: readonly string[]): Promise<void>;
 
   /** By key the jobs that hold these keys now. */

@@ -118,6 +118,7 @@ export class MikroJobRepository implements JobRepository {
   }
 
   async saveClaimed(jobs: readonly Job[]): Promise<Set<string>> {
+    // Nothing is written then, nor would an entry of the journal be.
     if (jobs.length === 0) return new Set();
     // Before the answer, for which nobody waits: they have been locked, so the store takes them all.
     this.journal.claimed(jobs);

@@ -1,8 +1,8 @@
 import { CountSum, FigureSum } from '../../application/figure-sums.js';
 import type { FigureQueries, Figures, StateCounts } from '../../application/ports/figure-queries.js';
 import type { JournalBounds, JournalPage, JournalQueries } from '../../application/ports/journal-queries.js';
-import type { Dialect } from './dialect.js';
 import { changesOf } from '../../application/ports/state-change.js';
+import type { Dialect } from './dialect.js';
 import { decodeEntry } from './journal.js';
 import { SettledEntries } from './settled-entries.js';
 import type { StatementReader } from './statement-reader.js';

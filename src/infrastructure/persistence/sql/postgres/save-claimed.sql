@@ -1,6 +1,7 @@
 -- $1 to $7: the columns of the claimed jobs. The guard: still PENDING, and no attempt has been started since it was
 -- read. The ids are given twice so that a plan made while the table was empty looks jobs up by them all the same.
--- $8, $9: as of insert-journal, with all that the transaction has changed so far. The jobs have been locked before.
+-- $8, $9: as of insert-journal, with all that the transaction has changed so far. The jobs must have been locked before:
+-- then the transaction has its id when that of the entry is drawn, and nobody changes them between the two.
 with entry as (
   insert into journal (at, changes) values ($8, $9)
 )
